@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The umbrella header: objects, errors, trace, version. */
+#ifndef ICCSP_ICCSP_H
+#define ICCSP_ICCSP_H
+
+#include "iccsp/com.h"
+#include "iccsp/errors.h"
+#include "iccsp/export.h"
+#include "iccsp/iccspext.h"
+#include "iccsp/rm.h"
+#include "iccsp/scardcom.h"
+#include "iccsp/scardssp.h"
+#include "iccsp/vcard.h"
+
+ICCSP_BEGIN_DECLS
+
+/** The version of this header. iccsp_version() is that of the library in use. */
+#define ICCSP_VERSION "0.1.0"
+
+/** The version of the library, "MAJOR.MINOR.PATCH". Static storage. */
+ICCSP_API const char *iccsp_version(void);
+
+/** Creates a service provider: an ISCardManage that is not attached to a card yet.
+ *
+ * rm: the resource manager to use; the provider takes a reference of its own. NULL: the one of the process,
+ *     opened at first use as iccsp_rm_open("auto") does.
+ * out: receives the first reference; NULL on failure.
+ *
+ * ICCSP_E_POINTER: out is NULL. ICCSP_E_OUTOFMEMORY. With rm NULL also what iccsp_rm_open returns. */
+ICCSP_API iccsp_hr iccsp_create_provider(struct iccsp_rm *rm, ISCardManage **out);
+
+/** Creates an IByteBuffer, initialised with len bytes of data (zeros if data is NULL), positioned at 0.
+ *
+ * ICCSP_E_POINTER: out is NULL. ICCSP_E_INVALIDARG: len above the maximum of a buffer (16 MiB, decision D16).
+ * ICCSP_E_OUTOFMEMORY. */
+ICCSP_API iccsp_hr iccsp_create_byte_buffer(const void *data, size_t len, IByteBuffer **out);
+
+/** Copies the content of a buffer, all of it, whatever its position: at most cap bytes to out; the whole length to
+ * *len. ICCSP_E_POINTER: buffer or len NULL, or out NULL with cap > 0. ICCSP_E_INSUFFICIENT_BUFFER: longer than
+ * cap; nothing was copied. */
+ICCSP_API iccsp_hr iccsp_byte_buffer_bytes(IByteBuffer *buffer, void *out, size_t cap, size_t *len);
+
+/** Where trace lines go; no newline at the end, never PINs, keys or the data of commands that could hold them. The
+ * function is called from any thread, one call at a time, and must not call this library. */
+typedef void (*iccsp_trace_sink)(void *context, const char *line);
+
+/** Installs the sink of the process; NULL turns tracing off. */
+ICCSP_API void iccsp_set_trace(iccsp_trace_sink sink, void *context);
+
+ICCSP_END_DECLS
+
+#endif
