@@ -1,20 +1,31 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The record of the last failure, one per thread. The place that detects a failure sets it and returns the code. */
+/* The record of the last failure, one per thread. The place that detects a failure sets it and returns the
+ * code. */
 #ifndef ICCSP_BASE_ERROR_H
 #define ICCSP_BASE_ERROR_H
 
 #include "iccsp/errors.h"
 
+/* mingw-w64's stdio is told to be the C99 one, but its plain `printf` format attribute means the other. */
+#ifdef __MINGW32__
+#define ICCSP_FORMAT_PRINTF(format_index, first) __attribute__((format(gnu_printf, format_index, first)))
+#else
+#define ICCSP_FORMAT_PRINTF(format_index, first) __attribute__((format(printf, format_index, first)))
+#endif
+
 /** Records a failure with the general texts of its code. Returns hr, so that a caller can write
- * `return iccsp_fail(hr, layer);`. */
+ * `return iccsp_fail(hr, layer);`. A code that is no failure is returned and not recorded, by these three
+ * alike. */
 iccsp_hr iccsp_fail(iccsp_hr hr, uint32_t layer);
 
-/** The same with a sentence of its own, printf-like. The sentence may name readers, paths and numbers, never card
- * data. */
-__attribute__((format(printf, 3, 4))) iccsp_hr iccsp_fail_with(iccsp_hr hr, uint32_t layer, const char *format, ...);
+/** The same with a sentence of its own, printf-like. The sentence may name readers, paths and numbers, never
+ * card data. Control characters and bytes that are not UTF-8 become '?'; too long a sentence is cut. */
+ICCSP_FORMAT_PRINTF(3, 4) iccsp_hr iccsp_fail_with(iccsp_hr hr, uint32_t layer, const char *format, ...);
 
-/** The same for a status word: layer CARD, sentence made of the status word's text. `command` is CLA INS P1 P2. */
-iccsp_hr iccsp_fail_sw(iccsp_hr hr, uint16_t sw, const uint8_t command[4]);
+/** The same for a status word: layer CARD, sentence "The card answered <meaning>."
+ * command: CLA INS P1 P2; NULL if there was none.
+ * meaning: what iccsp_sw_describe writes ("6A82: file not found"); NULL: the status word alone is named. */
+iccsp_hr iccsp_fail_sw(iccsp_hr hr, uint16_t sw, const uint8_t command[4], const char *meaning);
 
 /** Replaces the remedy of the record just set. Text is copied. */
 void iccsp_fail_remedy(const char *remedy);
