@@ -7,9 +7,11 @@
 #include "iccsp/errors.h"
 #include "iccsp/export.h"
 #include "iccsp/iccspext.h"
+#include "iccsp/iso7816.h"
 #include "iccsp/rm.h"
 #include "iccsp/scardcom.h"
 #include "iccsp/scardssp.h"
+#include "iccsp/trace.h"
 #include "iccsp/vcard.h"
 
 ICCSP_BEGIN_DECLS
@@ -35,17 +37,10 @@ ICCSP_API iccsp_hr iccsp_create_provider(struct iccsp_rm *rm, ISCardManage **out
  * ICCSP_E_OUTOFMEMORY. */
 ICCSP_API iccsp_hr iccsp_create_byte_buffer(const void *data, size_t len, IByteBuffer **out);
 
-/** Copies the content of a buffer, all of it, whatever its position: at most cap bytes to out; the whole length to
- * *len. ICCSP_E_POINTER: buffer or len NULL, or out NULL with cap > 0. ICCSP_E_INSUFFICIENT_BUFFER: longer than
- * cap; nothing was copied. */
+/** Copies the content of a buffer, all of it, whatever its position: at most cap bytes to out; the whole
+ * length to *len. ICCSP_E_POINTER: buffer or len NULL, or out NULL with cap > 0. ICCSP_E_INSUFFICIENT_BUFFER:
+ * longer than cap; nothing was copied. */
 ICCSP_API iccsp_hr iccsp_byte_buffer_bytes(IByteBuffer *buffer, void *out, size_t cap, size_t *len);
-
-/** Where trace lines go; no newline at the end, never PINs, keys or the data of commands that could hold them. The
- * function is called from any thread, one call at a time, and must not call this library. */
-typedef void (*iccsp_trace_sink)(void *context, const char *line);
-
-/** Installs the sink of the process; NULL turns tracing off. */
-ICCSP_API void iccsp_set_trace(iccsp_trace_sink sink, void *context);
 
 ICCSP_END_DECLS
 

@@ -124,7 +124,27 @@ void iccsp_thread_join(iccsp_thread t)
     pthread_join(t, NULL);
 }
 
+/* getpid() is a system call, and every use of a handle asks: remember it and let fork() refresh it. */
+static pthread_once_t process_once = PTHREAD_ONCE_INIT;
+static _Atomic uint32_t process;
+
+static void learn_process(void)
+{
+    process = (uint32_t)getpid();
+}
+
+static void watch_fork(void)
+{
+    learn_process();
+    pthread_atfork(NULL, NULL, learn_process);
+}
+
 uint32_t iccsp_process_id(void)
 {
-    return (uint32_t)getpid();
+    const uint32_t known = process;
+
+    if (known != 0)
+        return known;
+    pthread_once(&process_once, watch_fork);
+    return process;
 }

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "base/thread.h"
-#include "iccsp/iccsp.h"
+#include "iccsp/trace.h"
 
 /* Long enough for a whole short APDU in hex; longer lines are cut. */
 #define LINE_MAX_BYTES 1024
