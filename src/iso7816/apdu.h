@@ -17,8 +17,9 @@
 #define ICCSP_LC_SHORT_MAX   255u
 #define ICCSP_LC_EXT_MAX     65535u
 
-/** A command. `data` is borrowed. `lc` 0: no data field. `le` 0: no Le field; else the number of bytes wanted,
- * 1..65536. `extended` forces extended fields where short ones would do; they are used by themselves where needed. */
+/** A command. `data` is borrowed. `lc` 0: no data field. `le` 0: no Le field; else the number of bytes
+ * wanted, 1..65536. `extended` forces extended fields where short ones would do; they are used by themselves
+ * where needed. */
 struct iccsp_apdu {
     uint8_t cla, ins, p1, p2;
     const uint8_t *data;
@@ -37,8 +38,8 @@ bool iccsp_apdu_is_extended(const struct iccsp_apdu *apdu);
  * ICCSP_E_INSUFFICIENT_BUFFER. *out_len is written on success only. */
 iccsp_hr iccsp_apdu_encode(const struct iccsp_apdu *apdu, uint8_t *out, size_t cap, size_t *out_len);
 
-/** Reads a command; out->data points into `in`. ICCSP_E_INVALIDARG: no command APDU of any case: shorter than four
- * bytes, Lc other than the bytes present, extended Lc 0000 with data, and the like. */
+/** Reads a command; out->data points into `in`. ICCSP_E_INVALIDARG: no command APDU of any case: shorter than
+ * four bytes, Lc other than the bytes present, extended Lc 0000 with data, and the like. */
 iccsp_hr iccsp_apdu_parse(const uint8_t *in, size_t len, struct iccsp_apdu *out);
 
 #endif

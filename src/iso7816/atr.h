@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Answer to reset (ISO/IEC 7816-3:2006, clause 8). A wrong ATR is data, not a failure: what is there is reported
- * with flags. */
+/* Answer to reset (ISO/IEC 7816-3:2006, clause 8). A wrong ATR is data, not a failure: what is there is
+ * reported with flags. */
 #ifndef ICCSP_ISO7816_ATR_H
 #define ICCSP_ISO7816_ATR_H
 
@@ -10,7 +10,8 @@
 #include "iccsp/iso7816.h"
 
 #define ICCSP_ATR_BYTES_MAX  33u
-#define ICCSP_ATR_LEVELS_MAX 8u /* 31 bytes after T0, at least TD in each level but the last: never reached */
+#define ICCSP_ATR_LEVELS_MAX 8u /* 31 bytes after T0, at least TD in each level but the last: never reached  \
+                                 */
 
 /* Flags. */
 #define ICCSP_ATR_EMPTY       0x01u
@@ -21,7 +22,8 @@
 #define ICCSP_ATR_EXTRA       0x20u /* bytes after the end; not part of the check */
 #define ICCSP_ATR_TOO_LONG    0x40u /* more than 33 bytes given; the rest was not looked at */
 
-/** TAi, TBi, TCi, TDi. `present` has bits 0..3 for them. `protocol` is the T that they are for, from TD(i-1). */
+/** TAi, TBi, TCi, TDi. `present` has bits 0..3 for them. `protocol` is the T that they are for, from TD(i-1).
+ */
 struct iccsp_atr_level {
     uint8_t present, ta, tb, tc, td, protocol;
 };
@@ -41,8 +43,8 @@ struct iccsp_atr {
 /** Parses; never fails. len may be 0 and, from a lying driver, above 33. */
 void iccsp_atr_parse(const uint8_t *bytes, size_t len, struct iccsp_atr *out);
 
-/** Card capabilities of the historical bytes (COMPACT-TLV tag 7; ISO/IEC 7816-4:2005, 8.1.1.2.7), third byte: command
- * chaining and extended length. 0 if the card does not say. */
+/** Card capabilities of the historical bytes (COMPACT-TLV tag 7; ISO/IEC 7816-4:2005, 8.1.1.2.7), third byte:
+ * command chaining and extended length. 0 if the card does not say. */
 uint8_t iccsp_atr_capabilities(const struct iccsp_atr *atr);
 #define ICCSP_CAP_CHAINING 0x80u
 #define ICCSP_CAP_EXTENDED 0x40u

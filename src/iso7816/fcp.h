@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/bytes.h"
+#include "iccsp/errors.h"
 
 /* Which fields of struct iccsp_fcp the card sent. */
 #define ICCSP_FCP_SIZE        0x0001u /* 80 */
@@ -54,7 +55,8 @@ struct iccsp_fcp {
 
 /** Parses the answer to SELECT: template 62, 6F (with 62 or the objects inside), or bare objects. 64 (FMD) is
  * accepted and gives what it has. ICCSP_E_TLV: broken. ICCSP_E_MALFORMED: a field has an impossible length (a
- * DF name above 16 bytes, a file identifier other than 2). An empty answer is ICCSP_OK with nothing present. */
+ * DF name above 16 bytes, a file identifier other than 2). An empty answer is ICCSP_OK with nothing present.
+ */
 iccsp_hr iccsp_fcp_parse(const uint8_t *bytes, size_t len, struct iccsp_fcp *out);
 
 enum iccsp_file_kind iccsp_fcp_kind(const struct iccsp_fcp *fcp);

@@ -7,9 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** True if the data fields of the command and of its response may be shown. False for everything that could carry a
- * PIN, key, challenge or plain text: only commands known to be harmless (SELECT, READ, GET RESPONSE after one of
- * them, GET DATA, MANAGE CHANNEL) are shown, and none with secure messaging. */
+/** True if the data fields of the command and of its response may be shown. False for everything that could
+ * carry a PIN, key, challenge or plain text: only commands known to be harmless (SELECT, READ, GET RESPONSE
+ * after one of them, GET DATA, MANAGE CHANNEL) are shown, and none with secure messaging. */
 bool iccsp_apdu_is_harmless(const uint8_t *cmd, size_t len);
 
 /** Writes a trace line for a command: header in hex, then the data, or "[hidden]" with no hint of its length.
