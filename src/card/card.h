@@ -57,6 +57,7 @@ struct iccsp_card {
     struct iccsp_card_limits limits;
     struct iccsp_selection selection;
     struct iccsp_path directory; /* the current directory of the file interface */
+    uint16_t last_sw;            /* status word of the last command; 0 if it brought none */
     uint8_t *scratch; /* one response of the largest size; made at the first command that needs it */
 };
 

@@ -95,11 +95,13 @@ static iccsp_hr transmit(struct run *run, const uint8_t *bytes, size_t len, size
     if (ICCSP_FAILED(hr))
         return hr;
     run->apdus++;
+    card->last_sw = 0;
     hr = iccsp_rm_transmit(card->rm, card->handle, card->protocol, bytes, len, card->scratch,
                            ICCSP_RESPONSE_MAX, &got);
     if (ICCSP_FAILED(hr))
         return iccsp_card_note_failure(card, hr);
     run->rsp->sw = (uint16_t)((unsigned)card->scratch[got - 2] << 8 | card->scratch[got - 1]);
+    card->last_sw = run->rsp->sw;
     *received = got - 2;
     hr = append(run, card->scratch, got - 2, limit);
     iccsp_wipe(card->scratch, got);

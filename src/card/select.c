@@ -45,10 +45,9 @@ static void put_fid(uint8_t out[2], uint16_t fid)
 }
 
 /* Cards that do not select by path say so in one of these ways. */
-static bool refuses_path_selection(iccsp_hr hr, uint16_t sw)
+static bool refuses_path_selection(uint16_t sw)
 {
-    return ICCSP_FAILED(hr) &&
-           (sw == 0x6A86 || sw == 0x6A81 || sw == 0x6B00 || sw == 0x6D00 || sw == 0x6A80 || sw == 0x6700);
+    return sw == 0x6A86 || sw == 0x6A81 || sw == 0x6B00 || sw == 0x6D00 || sw == 0x6A80 || sw == 0x6700;
 }
 
 static iccsp_hr select_by_path(struct iccsp_card *card, const struct iccsp_path *path, enum iccsp_op op,
@@ -108,7 +107,6 @@ static iccsp_hr select_step_by_step(struct iccsp_card *card, const struct iccsp_
 static iccsp_hr select_directly(struct iccsp_card *card, const struct iccsp_path *path, enum iccsp_op op,
                                 struct iccsp_file_info *info, bool *refused)
 {
-    struct iccsp_error error = {.size = sizeof(error)};
     iccsp_hr hr;
 
     *refused = false;
@@ -120,10 +118,7 @@ static iccsp_hr select_directly(struct iccsp_card *card, const struct iccsp_path
             return hr;
     }
     hr = select_by_path(card, path, op, info);
-    if (ICCSP_FAILED(hr)) {
-        iccsp_last_error(&error);
-        *refused = error.has_sw != 0 && refuses_path_selection(hr, (uint16_t)error.sw);
-    }
+    *refused = ICCSP_FAILED(hr) && refuses_path_selection(card->last_sw);
     return hr;
 }
 
