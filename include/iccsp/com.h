@@ -51,7 +51,8 @@
 #define ICCSP_CALL
 #endif
 
-/* clang-format off: it takes the parameter lists for expressions. */
+/* The formatter takes the parameter lists for expressions. */
+/* clang-format off */
 #if ICCSP_COM_CLASSES
 #define ICCSP_INTERFACE(iface, base) struct iface : public base
 #define ICCSP_INTERFACE_ROOT(iface)  struct iface
@@ -89,10 +90,10 @@
     ICCSP_METHOD(GetTypeInfoCount)(ICCSP_THIS_ unsigned int *pctinfo);                                       \
     ICCSP_METHOD(GetTypeInfo)(ICCSP_THIS_ unsigned int iTInfo, LCID lcid, ITypeInfo **ppTInfo);              \
     ICCSP_METHOD(GetIDsOfNames)                                                                              \
-    (ICCSP_THIS_ REFIID riid, OLECHAR * *rgszNames, unsigned int cNames, LCID lcid, DISPID *rgDispId);       \
+    (ICCSP_THIS_ REFIID riid, OLECHAR **rgszNames, unsigned int cNames, LCID lcid, DISPID *rgDispId);       \
     ICCSP_METHOD(Invoke)                                                                                     \
-    (ICCSP_THIS_ DISPID dispIdMember, REFIID riid, LCID lcid, uint16_t wFlags, DISPPARAMS * pDispParams,     \
-     VARIANT * pVarResult, EXCEPINFO * pExcepInfo, unsigned int *puArgErr);
+    (ICCSP_THIS_ DISPID dispIdMember, REFIID riid, LCID lcid, uint16_t wFlags, DISPPARAMS *pDispParams,     \
+     VARIANT *pVarResult, EXCEPINFO *pExcepInfo, unsigned int *puArgErr);
 #endif
 /* clang-format on */
 
