@@ -1,0 +1,77 @@
+# shellcheck shell=bash
+# What the suites of tools/check share. A suite runs in the top folder of the project and builds in $build.
+set -euo pipefail
+
+top=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..")
+build=${ICCSP_CHECK_DIR:-$top/build-check}
+jobs=$(nproc)
+here=$top/tools/check.d
+cd "$top"
+mkdir -p "$build"
+export LC_ALL=C.UTF-8 NINJA_STATUS='[%f/%t] '
+
+# Makes or updates a build folder; one that was made with other options is made anew.
+configure() { # NAME [MESON-OPTION...]
+    local folder=$build/$1 options
+    shift
+    options="${CC:-cc} $*"
+    if [ ! -e "$folder/build.ninja" ] || [ "$(cat "$folder/.options" 2>/dev/null)" != "$options" ]; then
+        rm -rf "$folder"
+        meson setup "$folder" "$top" "$@"
+        printf '%s' "$options" >"$folder/.options"
+    fi
+}
+
+compile() { # NAME [TARGET...]
+    local folder=$build/$1
+    shift
+    ninja -C "$folder" -j "$jobs" "$@"
+}
+
+# Runs tests of a build folder and counts them. The status of meson itself is in the counts.
+meson_tests() { # NAME [MESON-TEST-OPTION...]
+    local folder=$build/$1 log
+    shift
+    log=$folder/meson-logs/testlog.json
+    rm -f "$log"
+    meson test -C "$folder" --no-rebuild --num-processes "$jobs" --quiet "$@" || true
+    [ -e "$log" ] || { echo 'meson test wrote no log' && return 1; }
+    "$here/tally.py" meson "$log"
+}
+
+# Runs one program as a test and counts what it prints.
+run_test() { # NAME COMMAND...
+    "$here/tally.py" run "$@"
+}
+
+ok() {
+    printf '@count %s 1 0\n' "${1// /_}"
+}
+
+not_ok() {
+    printf 'not ok - %s\n@count %s 0 1\n' "$1" "${1// /_}"
+}
+
+# One test that is the success of a command; what the command says is printed only if it fails.
+passes() { # NAME COMMAND...
+    local name=$1 output
+    shift
+    if output=$("$@" 2>&1); then
+        ok "$name"
+    else
+        printf '%s\n' "$output"
+        not_ok "$name"
+        return 1
+    fi
+}
+
+# The C files of the project, tests of the checkers included.
+c_files() {
+    git ls-files --cached --others --exclude-standard -- '*.c' '*.h' '*.cpp'
+}
+
+scripts() {
+    git ls-files --cached --others --exclude-standard | while read -r file; do
+        [ ! -f "$file" ] || ! head -n 1 "$file" | grep -aEq '^#!.*\bbash\b|^# shellcheck shell=bash' || echo "$file"
+    done
+}
