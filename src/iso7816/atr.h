@@ -7,11 +7,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/bytes.h"
 #include "iccsp/iso7816.h"
 
 #define ICCSP_ATR_BYTES_MAX  33u
-#define ICCSP_ATR_LEVELS_MAX 8u /* 31 bytes after T0, at least TD in each level but the last: never reached  \
-                                 */
+#define ICCSP_ATR_LEVELS_MAX 31u /* TS and T0 leave 31 bytes, and every level has at least one */
 
 /* Flags. */
 #define ICCSP_ATR_EMPTY       0x01u
@@ -22,10 +22,11 @@
 #define ICCSP_ATR_EXTRA       0x20u /* bytes after the end; not part of the check */
 #define ICCSP_ATR_TOO_LONG    0x40u /* more than 33 bytes given; the rest was not looked at */
 
-/** TAi, TBi, TCi, TDi. `present` has bits 0..3 for them. `protocol` is the T that they are for, from TD(i-1).
+/** TAi, TBi, TCi, TDi. `present` has bits 0..3 for those that are there, `announced` for those that T0 or
+ * TD(i-1) promises; they differ in a truncated ATR only. `protocol` is the T that they are for, from TD(i-1).
  */
 struct iccsp_atr_level {
-    uint8_t present, ta, tb, tc, td, protocol;
+    uint8_t present, announced, ta, tb, tc, td, protocol;
 };
 
 struct iccsp_atr {
@@ -34,14 +35,27 @@ struct iccsp_atr {
     uint32_t flags;
     struct iccsp_atr_level level[ICCSP_ATR_LEVELS_MAX];
     size_t levels;
-    uint32_t protocols; /* bit n: T=n is offered; T=0 if none is named */
-    size_t historical;  /* offset in raw */
-    size_t historical_len;
-    int tck; /* the byte, or -1 */
+    uint32_t protocols;    /* bit n: T=n is offered, n < 15; T=0 if none is named; 0 if T0 was not read */
+    size_t historical;     /* offset in raw */
+    size_t historical_len; /* present */
+    size_t historical_announced; /* promised by T0 */
+    int tck;                     /* the byte, or -1 */
+    size_t end; /* offset of the first byte after the ATR proper; len but for ICCSP_ATR_EXTRA */
 };
 
-/** Parses; never fails. len may be 0 and, from a lying driver, above 33. */
+/** Parses; never fails. len may be 0 and, from a lying driver, above 33: no more than 33 bytes are read. With
+ * a wrong TS nothing after it is interpreted. */
 void iccsp_atr_parse(const uint8_t *bytes, size_t len, struct iccsp_atr *out);
+
+/* Category indicators, the first historical byte (ISO/IEC 7816-4:2005, 8.1.1.1); all others are proprietary
+ * or reserved. */
+#define ICCSP_ATR_CATEGORY_STATUS 0x00u /* COMPACT-TLV objects, then three bytes of status */
+#define ICCSP_ATR_CATEGORY_DIR    0x10u /* a DIR data reference follows */
+#define ICCSP_ATR_CATEGORY_TLV    0x80u /* COMPACT-TLV objects */
+#define ICCSP_ATR_STATUS_LEN      3u
+
+/** The COMPACT-TLV objects of the historical bytes; empty if there are none. The cursor points into *atr. */
+struct iccsp_rd iccsp_atr_compact_objects(const struct iccsp_atr *atr);
 
 /** Card capabilities of the historical bytes (COMPACT-TLV tag 7; ISO/IEC 7816-4:2005, 8.1.1.2.7), third byte:
  * command chaining and extended length. 0 if the card does not say. */

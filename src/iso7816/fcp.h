@@ -54,17 +54,25 @@ struct iccsp_fcp {
 };
 
 /** Parses the answer to SELECT: template 62, 6F (with 62 or the objects inside), or bare objects. 64 (FMD) is
- * accepted and gives what it has. ICCSP_E_TLV: broken. ICCSP_E_MALFORMED: a field has an impossible length (a
- * DF name above 16 bytes, a file identifier other than 2). An empty answer is ICCSP_OK with nothing present.
- */
+ * accepted and gives what it has. Of several objects with one tag the first counts; bytes after the template
+ * do not. An empty answer is ICCSP_OK with nothing present.
+ *
+ * What only helps is left out of `present` when its length makes no sense: a size of 0 or of more than 4
+ * bytes, a short identifier outside of 1..30. What is used in later commands is not: ICCSP_E_MALFORMED for a
+ * file identifier of other than 2 bytes, a DF name above 16, a descriptor above 6, a short identifier or life
+ * cycle above 1. ICCSP_E_TLV: broken. *out is written on success only. */
 iccsp_hr iccsp_fcp_parse(const uint8_t *bytes, size_t len, struct iccsp_fcp *out);
 
+/** The structure from the descriptor byte (7816-4:2005, table 14). Without one, a file with a DF name is a
+ * DF. */
 enum iccsp_file_kind iccsp_fcp_kind(const struct iccsp_fcp *fcp);
 
 /** Data unit size in bytes from the coding byte, at least 1 (7816-4:2005, table 87: 2^n quartets). */
 uint32_t iccsp_fcp_data_unit(const struct iccsp_fcp *fcp);
 
-/** Writes template 62 with the fields named in `present`. False if it does not fit. */
+/** Writes template 62 with the fields named in `present`; coding, record size and number of records are parts
+ * of the descriptor and need it, and the number needs the size. False and wr->overflow set: a field lacks
+ * what it needs, has a value that cannot be coded, or it does not fit. */
 bool iccsp_fcp_write(struct iccsp_wr *wr, const struct iccsp_fcp *fcp);
 
 #endif
