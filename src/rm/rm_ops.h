@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a resource manager provides. rm.c checks arguments, traces, and calls through this table; nobody else does. */
+/* What a resource manager provides. rm.c checks arguments, traces, and calls through this table; nobody else
+ * does. */
 #ifndef ICCSP_RM_RM_OPS_H
 #define ICCSP_RM_RM_OPS_H
 
 #include "base/ref.h"
 #include "iccsp/rm.h"
 
-/** One kind of resource manager. Semantics as in iccsp/rm.h, with arguments already checked: pointers are not NULL,
- * names are valid UTF-8 and not empty, dispositions and share modes are in range. An entry of the last group may be
- * NULL: ICCSP_E_UNSUPPORTED_FEATURE. */
+/** One kind of resource manager. Semantics as in iccsp/rm.h, with arguments already checked: pointers are not
+ * NULL, names are valid UTF-8 and not empty, dispositions and share modes are in range. An entry of the last
+ * group may be NULL: ICCSP_E_UNSUPPORTED_FEATURE. */
 struct iccsp_rm_ops {
     const char *name;
     void (*destroy)(struct iccsp_rm *rm);
@@ -21,14 +22,14 @@ struct iccsp_rm_ops {
     iccsp_hr (*cancel)(struct iccsp_rm *rm, uintptr_t context);
     iccsp_hr (*connect)(struct iccsp_rm *rm, uintptr_t context, const char *reader, uint32_t share,
                         uint32_t protocols, uintptr_t *card, uint32_t *active);
-    iccsp_hr (*reconnect)(struct iccsp_rm *rm, uintptr_t card, uint32_t share, uint32_t protocols, uint32_t init,
-                          uint32_t *active);
+    iccsp_hr (*reconnect)(struct iccsp_rm *rm, uintptr_t card, uint32_t share, uint32_t protocols,
+                          uint32_t init, uint32_t *active);
     iccsp_hr (*disconnect)(struct iccsp_rm *rm, uintptr_t card, uint32_t disposition);
     iccsp_hr (*begin)(struct iccsp_rm *rm, uintptr_t card);
     iccsp_hr (*end)(struct iccsp_rm *rm, uintptr_t card, uint32_t disposition);
     iccsp_hr (*status)(struct iccsp_rm *rm, uintptr_t card, struct iccsp_rm_status *out);
-    iccsp_hr (*transmit)(struct iccsp_rm *rm, uintptr_t card, uint32_t protocol, const uint8_t *cmd, size_t cmd_len,
-                         uint8_t *rsp, size_t cap, size_t *rsp_len);
+    iccsp_hr (*transmit)(struct iccsp_rm *rm, uintptr_t card, uint32_t protocol, const uint8_t *cmd,
+                         size_t cmd_len, uint8_t *rsp, size_t cap, size_t *rsp_len);
     iccsp_hr (*control)(struct iccsp_rm *rm, uintptr_t card, uint32_t code, const uint8_t *in, size_t in_len,
                         uint8_t *out, size_t cap, size_t *out_len);
     iccsp_hr (*get_attrib)(struct iccsp_rm *rm, uintptr_t card, uint32_t attribute, uint8_t *out, size_t cap,

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a card handle of the embedded resource manager is good for: transactions, status, commands. */
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "rm/embedded.h"
+#include "vcard/vcard.h"
+
+struct iccsp_emb_handle *iccsp_emb_handle_lock(struct iccsp_emb *emb, uintptr_t value)
+{
+    struct iccsp_emb_handle *h = (struct iccsp_emb_handle *)iccsp_slots_find(&emb->handles, value);
+    struct iccsp_emb_reader *r;
+
+    if (h == NULL)
+        return NULL;
+    r = iccsp_emb_reader_of(h);
+    iccsp_mutex_lock(&r->lock);
+    /* Numbers are not used again, so this one still means this reader. */
+    if (iccsp_slot_is(&h->slot, value) && !h->closing)
+        return h;
+    iccsp_mutex_unlock(&r->lock);
+    return NULL;
+}
+
+void iccsp_emb_handle_enter(struct iccsp_emb_handle *h)
+{
+    h->calls++;
+}
+
+void iccsp_emb_handle_leave(struct iccsp_emb_handle *h)
+{
+    if (--h->calls == 0 && h->closing)
+        iccsp_emb_reader_wake(iccsp_emb_reader_of(h));
+}
+
+iccsp_hr iccsp_emb_stale(void)
+{
+    return iccsp_fail_with(ICCSP_E_INVALID_HANDLE, ICCSP_LAYER_ARGUMENT,
+                           "this card handle is not or no longer open");
+}
+
+static const char *sentence_of(iccsp_hr hr)
+{
+    switch (hr) {
+    case ICCSP_E_READER_UNAVAILABLE:
+        return "reader '%s' was taken away";
+    case ICCSP_W_REMOVED_CARD:
+        return "the card was taken out of reader '%s'";
+    case ICCSP_W_RESET_CARD:
+        return "the card in reader '%s' was reset by another";
+    case ICCSP_E_NO_SMARTCARD:
+        return "reader '%s' is empty";
+    case ICCSP_E_SHARING_VIOLATION:
+        return "another connection holds the card in reader '%s'";
+    case ICCSP_E_PROTO_MISMATCH:
+        return "the card in reader '%s' does not use that protocol";
+    case ICCSP_W_UNRESPONSIVE_CARD:
+        return "the card in reader '%s' does not answer a reset";
+    case ICCSP_E_NOT_TRANSACTED:
+        return "this connection to reader '%s' has no transaction";
+    default:
+        return "reader '%s' cannot do this";
+    }
+}
+
+iccsp_hr iccsp_emb_fail(iccsp_hr hr, const struct iccsp_emb_reader *r)
+{
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    return iccsp_fail_with(hr, ICCSP_LAYER_RM, sentence_of(hr), r->name);
+#pragma GCC diagnostic pop
+}
+
+/* What happened to the handle since it was connected. */
+static iccsp_hr fate_of(const struct iccsp_emb_handle *h, const struct iccsp_emb_reader *r)
+{
+    if (h->closing)
+        return ICCSP_E_INVALID_HANDLE;
+    if (!r->live)
+        return ICCSP_E_READER_UNAVAILABLE;
+    if (h->fate == ICCSP_EMB_REMOVED)
+        return ICCSP_W_REMOVED_CARD;
+    return h->fate == ICCSP_EMB_RESET ? ICCSP_W_RESET_CARD : ICCSP_OK;
+}
+
+static bool must_wait(const struct iccsp_emb_handle *h, const struct iccsp_emb_reader *r)
+{
+    return (r->owner != NULL && r->owner != h) || (r->seat != NULL && r->seat->busy);
+}
+
+iccsp_hr iccsp_emb_handle_turn(struct iccsp_emb_handle *h)
+{
+    struct iccsp_emb_reader *r = iccsp_emb_reader_of(h);
+    iccsp_hr hr;
+
+    iccsp_emb_handle_enter(h);
+    for (hr = fate_of(h, r); ICCSP_SUCCEEDED(hr) && must_wait(h, r); hr = fate_of(h, r))
+        iccsp_emb_reader_wait(r);
+    iccsp_emb_handle_leave(h);
+    if (hr == ICCSP_E_INVALID_HANDLE)
+        return iccsp_emb_stale();
+    return ICCSP_FAILED(hr) ? iccsp_emb_fail(hr, r) : ICCSP_OK;
+}
+
+void iccsp_emb_handle_disown(struct iccsp_emb_handle *h)
+{
+    struct iccsp_emb_reader *r = iccsp_emb_reader_of(h);
+
+    if (r->owner != h)
+        return;
+    r->owner = NULL;
+    r->depth = 0;
+    iccsp_emb_reader_wake(r);
+}
+
+iccsp_hr iccsp_emb_begin(struct iccsp_rm *rm, uintptr_t card)
+{
+    struct iccsp_emb_handle *h = iccsp_emb_handle_lock(iccsp_emb_of(rm), card);
+    struct iccsp_emb_reader *r;
+    iccsp_hr hr;
+
+    if (h == NULL)
+        return iccsp_emb_stale();
+    r = iccsp_emb_reader_of(h);
+    hr = iccsp_emb_handle_turn(h);
+    if (ICCSP_SUCCEEDED(hr)) {
+        r->owner = h;
+        r->depth++;
+    }
+    iccsp_mutex_unlock(&r->lock);
+    return hr;
+}
+
+iccsp_hr iccsp_emb_end(struct iccsp_rm *rm, uintptr_t card, uint32_t disposition)
+{
+    struct iccsp_emb_handle *h = iccsp_emb_handle_lock(iccsp_emb_of(rm), card);
+    struct iccsp_emb_reader *r;
+    iccsp_hr hr;
+
+    if (h == NULL)
+        return iccsp_emb_stale();
+    r = iccsp_emb_reader_of(h);
+    hr = iccsp_emb_handle_turn(h);
+    if (ICCSP_SUCCEEDED(hr) && r->owner != h)
+        hr = iccsp_emb_fail(ICCSP_E_NOT_TRANSACTED, r);
+    if (ICCSP_SUCCEEDED(hr)) {
+        iccsp_emb_reader_dispose(r, disposition);
+        if (r->owner == h && --r->depth == 0)
+            iccsp_emb_handle_disown(h);
+    }
+    iccsp_mutex_unlock(&r->lock);
+    return hr;
+}
+
+static uint32_t state_of(const struct iccsp_emb_reader *r)
+{
+    if (r->seat == NULL)
+        return ICCSP_STATE_ABSENT;
+    return r->atr_len == 0 ? ICCSP_STATE_SWALLOWED : ICCSP_STATE_NEGOTIABLE;
+}
+
+iccsp_hr iccsp_emb_status(struct iccsp_rm *rm, uintptr_t card, struct iccsp_rm_status *out)
+{
+    struct iccsp_emb_handle *h = iccsp_emb_handle_lock(iccsp_emb_of(rm), card);
+    struct iccsp_emb_reader *r;
+    iccsp_hr hr;
+
+    if (h == NULL)
+        return iccsp_emb_stale();
+    r = iccsp_emb_reader_of(h);
+    hr = iccsp_emb_handle_turn(h);
+    if (ICCSP_SUCCEEDED(hr)) {
+        out->state = state_of(r);
+        out->protocol = r->protocol;
+        out->atr_len = (uint32_t)r->atr_len;
+        memcpy(out->atr, r->atr, r->atr_len);
+        strcpy(out->reader, r->name);
+    }
+    iccsp_mutex_unlock(&r->lock);
+    return hr;
+}
+
+/* The handle's turn, with a card that speaks this protocol. */
+static iccsp_hr ready_for(struct iccsp_emb_handle *h, uint32_t protocol)
+{
+    struct iccsp_emb_reader *r = iccsp_emb_reader_of(h);
+    const iccsp_hr hr = iccsp_emb_handle_turn(h);
+
+    if (ICCSP_FAILED(hr))
+        return hr;
+    if (r->seat == NULL)
+        return iccsp_emb_fail(ICCSP_E_NO_SMARTCARD, r);
+    if (r->protocol != protocol)
+        return iccsp_emb_fail(ICCSP_E_PROTO_MISMATCH, r);
+    if (protocol == ICCSP_PROTOCOL_RAW)
+        return iccsp_emb_fail(ICCSP_E_UNSUPPORTED_FEATURE, r);
+    return ICCSP_OK;
+}
+
+iccsp_hr iccsp_emb_transmit(struct iccsp_rm *rm, uintptr_t card, uint32_t protocol, const uint8_t *cmd,
+                            size_t cmd_len, uint8_t *rsp, size_t cap, size_t *rsp_len)
+{
+    struct iccsp_emb_handle *h = iccsp_emb_handle_lock(iccsp_emb_of(rm), card);
+    struct iccsp_emb_reader *r;
+    struct iccsp_emb_seat *seat;
+    iccsp_hr hr;
+
+    if (h == NULL)
+        return iccsp_emb_stale();
+    r = iccsp_emb_reader_of(h);
+    hr = ready_for(h, protocol);
+    if (ICCSP_SUCCEEDED(hr)) {
+        iccsp_emb_handle_enter(h);
+        seat = iccsp_emb_seat_enter(r);
+        hr = iccsp_vcard_transmit(seat->card, cmd, cmd_len, rsp, cap, rsp_len);
+        if (!iccsp_emb_seat_leave(r, seat))
+            hr = iccsp_emb_fail(r->live ? ICCSP_W_REMOVED_CARD : ICCSP_E_READER_UNAVAILABLE, r);
+        iccsp_emb_handle_leave(h);
+    }
+    iccsp_mutex_unlock(&r->lock);
+    return hr;
+}
+
+static iccsp_hr refuse(struct iccsp_rm *rm, uintptr_t card)
+{
+    struct iccsp_emb_handle *h = iccsp_emb_handle_lock(iccsp_emb_of(rm), card);
+    struct iccsp_emb_reader *r;
+    iccsp_hr hr;
+
+    if (h == NULL)
+        return iccsp_emb_stale();
+    r = iccsp_emb_reader_of(h);
+    hr = iccsp_emb_handle_turn(h);
+    if (ICCSP_SUCCEEDED(hr))
+        hr = iccsp_emb_fail(ICCSP_E_UNSUPPORTED_FEATURE, r);
+    iccsp_mutex_unlock(&r->lock);
+    return hr;
+}
+
+iccsp_hr iccsp_emb_control(struct iccsp_rm *rm, uintptr_t card, uint32_t code, const uint8_t *in,
+                           size_t in_len, uint8_t *out, size_t cap, size_t *out_len)
+{
+    (void)code, (void)in, (void)in_len, (void)out, (void)cap, (void)out_len;
+    return refuse(rm, card);
+}
+
+iccsp_hr iccsp_emb_set_attrib(struct iccsp_rm *rm, uintptr_t card, uint32_t attribute, const uint8_t *in,
+                              size_t in_len)
+{
+    (void)attribute, (void)in, (void)in_len;
+    return refuse(rm, card);
+}

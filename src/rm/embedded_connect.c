@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The embedded resource manager: how card handles come and go. */
+#include "base/clock.h"
+#include "base/error.h"
+#include "rm/embedded.h"
+
+/* A card that nobody is connected to for so long is powered anew for the next who comes, as pcscd powers it
+ * down after a period of grace: nobody inherits what another unlocked and forgot. */
+#define GRACE_MS 5000u
+
+/* "Look again": the lock was let go, so that anything may have changed. */
+#define AGAIN ICCSP_S_FALSE
+
+/* Makes the card ready for a connection that is not DIRECT. The card is not busy. */
+static iccsp_hr prepare_card(struct iccsp_emb_reader *r, uint32_t protocols)
+{
+    if (r->seat == NULL)
+        return iccsp_emb_fail(ICCSP_E_NO_SMARTCARD, r);
+    if (r->handle_count == 0 && r->idle_since != UINT64_MAX && iccsp_now_ms() - r->idle_since >= GRACE_MS) {
+        iccsp_emb_reader_power(r, ICCSP_POWER_COLD);
+        return AGAIN;
+    }
+    if (r->atr_len == 0)
+        return iccsp_emb_fail(ICCSP_W_UNRESPONSIVE_CARD, r);
+    if (r->protocol == ICCSP_PROTOCOL_NONE) {
+        const iccsp_hr hr = iccsp_emb_reader_protocol(r, protocols);
+
+        return ICCSP_FAILED(hr) ? hr : AGAIN;
+    }
+    return iccsp_emb_reader_protocol(r, protocols);
+}
+
+/* One look at a reader that somebody wants to connect to. The order is pcscd's: exclusive use is told at
+ * once, a transaction is waited for, then the card is looked at. */
+static iccsp_hr try_connect(struct iccsp_emb_reader *r, const struct iccsp_emb_context *c, uint32_t share,
+                            uint32_t protocols)
+{
+    iccsp_hr hr = ICCSP_OK;
+
+    if (c->closing)
+        return iccsp_fail(ICCSP_E_CANCELLED, ICCSP_LAYER_RM);
+    if (!r->live)
+        return iccsp_emb_fail(ICCSP_E_READER_UNAVAILABLE, r);
+    if (r->exclusive)
+        return iccsp_emb_fail(ICCSP_E_SHARING_VIOLATION, r);
+    if (r->owner != NULL || (r->seat != NULL && r->seat->busy)) {
+        iccsp_emb_reader_wait(r);
+        return AGAIN;
+    }
+    if (share != ICCSP_SHARE_DIRECT)
+        hr = prepare_card(r, protocols);
+    if (hr == ICCSP_OK && share == ICCSP_SHARE_EXCLUSIVE && r->handle_count > 0)
+        return iccsp_emb_fail(ICCSP_E_SHARING_VIOLATION, r);
+    return hr;
+}
+
+/* Puts a handle into the lists of its reader, which is locked, and of its context. */
+static uintptr_t open_handle(struct iccsp_emb_reader *r, struct iccsp_emb_context *c, uint32_t share)
+{
+    uintptr_t value;
+
+    iccsp_mutex_lock(&r->emb->lock);
+    struct iccsp_emb_handle *h = (struct iccsp_emb_handle *)iccsp_slots_take(&r->emb->handles);
+    if (h == NULL) {
+        iccsp_mutex_unlock(&r->emb->lock);
+        return 0;
+    }
+    h->context = c;
+    h->context_next = c->handles;
+    h->context_link = &c->handles;
+    if (c->handles != NULL)
+        c->handles->context_link = &h->context_next;
+    c->handles = h;
+    h->share = share;
+    h->fate = ICCSP_EMB_FINE;
+    h->calls = 0;
+    h->closing = false;
+    h->next = r->handles;
+    h->link = &r->handles;
+    if (r->handles != NULL)
+        r->handles->link = &h->next;
+    r->handles = h;
+    r->handle_count++;
+    r->exclusive = share == ICCSP_SHARE_EXCLUSIVE;
+    atomic_store_explicit(&h->reader, r, memory_order_release);
+    value = iccsp_slots_name(&h->slot);
+    iccsp_mutex_unlock(&r->emb->lock);
+    iccsp_emb_reader_publish(r);
+    return value;
+}
+
+static void close_handle(struct iccsp_emb_handle *h)
+{
+    struct iccsp_emb_reader *r = iccsp_emb_reader_of(h);
+
+    iccsp_emb_handle_disown(h);
+    if (h->share == ICCSP_SHARE_EXCLUSIVE)
+        r->exclusive = false;
+    *h->link = h->next;
+    if (h->next != NULL)
+        h->next->link = h->link;
+    if (--r->handle_count == 0)
+        r->idle_since = iccsp_now_ms();
+    iccsp_mutex_lock(&r->emb->lock);
+    *h->context_link = h->context_next;
+    if (h->context_next != NULL)
+        h->context_next->context_link = h->context_link;
+    iccsp_slots_unname(&h->slot);
+    iccsp_slots_give(&r->emb->handles, &h->slot);
+    iccsp_mutex_unlock(&r->emb->lock);
+    iccsp_emb_reader_publish(r);
+    iccsp_emb_reader_wake(r);
+}
+
+iccsp_hr iccsp_emb_connect(struct iccsp_rm *rm, uintptr_t context, const char *reader, uint32_t share,
+                           uint32_t protocols, uintptr_t *card, uint32_t *active)
+{
+    struct iccsp_emb *emb = iccsp_emb_of(rm);
+    struct iccsp_emb_context *c = iccsp_emb_context_enter(emb, context);
+    iccsp_hr hr;
+
+    if (c == NULL)
+        return ICCSP_E_INVALID_HANDLE;
+    struct iccsp_emb_reader *r = iccsp_emb_reader_lock(emb, reader);
+    if (r == NULL) {
+        iccsp_emb_context_leave(emb, c);
+        return iccsp_fail_with(ICCSP_E_UNKNOWN_READER, ICCSP_LAYER_RM, "there is no reader '%s'", reader);
+    }
+    do
+        hr = try_connect(r, c, share, protocols);
+    while (hr == AGAIN);
+    if (ICCSP_SUCCEEDED(hr)) {
+        *card = open_handle(r, c, share);
+        *active = r->protocol;
+        hr = *card != 0 ? ICCSP_OK : iccsp_fail(ICCSP_E_OUTOFMEMORY, ICCSP_LAYER_LIBRARY);
+    }
+    iccsp_mutex_unlock(&r->lock);
+    iccsp_emb_context_leave(emb, c);
+    return hr;
+}
+
+/* The handle's turn, whatever happened to its card. */
+static iccsp_hr turn_to_renew(struct iccsp_emb_handle *h)
+{
+    h->fate = ICCSP_EMB_FINE;
+    return iccsp_emb_handle_turn(h);
+}
+
+static iccsp_hr renew_card(struct iccsp_emb_handle *h, uint32_t init)
+{
+    struct iccsp_emb_reader *r = iccsp_emb_reader_of(h);
+
+    if (r->seat == NULL)
+        return iccsp_emb_fail(ICCSP_E_NO_SMARTCARD, r);
+    if (init != ICCSP_DISPOSE_LEAVE) {
+        if (!iccsp_emb_reader_power(r, init == ICCSP_DISPOSE_RESET ? ICCSP_POWER_WARM : ICCSP_POWER_COLD))
+            return iccsp_emb_fail(ICCSP_W_REMOVED_CARD, r);
+        iccsp_emb_reader_tell_reset(r, h);
+        iccsp_emb_reader_publish(r);
+    }
+    return r->atr_len == 0 ? iccsp_emb_fail(ICCSP_W_UNRESPONSIVE_CARD, r) : ICCSP_OK;
+}
+
+static void share_as(struct iccsp_emb_handle *h, uint32_t share)
+{
+    struct iccsp_emb_reader *r = iccsp_emb_reader_of(h);
+
+    h->share = share;
+    r->exclusive = share == ICCSP_SHARE_EXCLUSIVE;
+    iccsp_emb_reader_publish(r);
+    iccsp_emb_reader_wake(r);
+}
+
+static iccsp_hr renew(struct iccsp_emb_handle *h, uint32_t share, uint32_t protocols, uint32_t init)
+{
+    struct iccsp_emb_reader *r = iccsp_emb_reader_of(h);
+    iccsp_hr hr = ICCSP_OK;
+
+    if (share == ICCSP_SHARE_EXCLUSIVE && r->handle_count > 1)
+        return iccsp_emb_fail(ICCSP_E_SHARING_VIOLATION, r);
+    if (share != ICCSP_SHARE_DIRECT || init != ICCSP_DISPOSE_LEAVE)
+        hr = renew_card(h, init);
+    if (ICCSP_SUCCEEDED(hr) && share != ICCSP_SHARE_DIRECT)
+        hr = iccsp_emb_reader_protocol(r, protocols);
+    return hr;
+}
+
+iccsp_hr iccsp_emb_reconnect(struct iccsp_rm *rm, uintptr_t card, uint32_t share, uint32_t protocols,
+                             uint32_t init, uint32_t *active)
+{
+    struct iccsp_emb_handle *h = iccsp_emb_handle_lock(iccsp_emb_of(rm), card);
+    struct iccsp_emb_reader *r;
+    enum iccsp_emb_fate before;
+    iccsp_hr hr;
+
+    if (h == NULL)
+        return iccsp_emb_stale();
+    r = iccsp_emb_reader_of(h);
+    before = h->fate;
+    iccsp_emb_handle_enter(h);
+    hr = turn_to_renew(h);
+    if (ICCSP_SUCCEEDED(hr))
+        hr = renew(h, share, protocols, init);
+    if (ICCSP_SUCCEEDED(hr)) {
+        share_as(h, share);
+        *active = r->protocol;
+    } else if (h->fate == ICCSP_EMB_FINE) {
+        h->fate = before;
+    }
+    iccsp_emb_handle_leave(h);
+    iccsp_mutex_unlock(&r->lock);
+    return hr;
+}
+
+/* Waits until no call is away on the handle, which is locked and closing, and the card is idle. */
+static void wait_for_calls(struct iccsp_emb_handle *h, bool card_too)
+{
+    struct iccsp_emb_reader *r = iccsp_emb_reader_of(h);
+
+    while (h->calls > 0 || (card_too && r->seat != NULL && r->seat->busy))
+        iccsp_emb_reader_wait(r);
+}
+
+iccsp_hr iccsp_emb_disconnect(struct iccsp_rm *rm, uintptr_t card, uint32_t disposition)
+{
+    struct iccsp_emb_handle *h = iccsp_emb_handle_lock(iccsp_emb_of(rm), card);
+    struct iccsp_emb_reader *r;
+    const bool touches = disposition != ICCSP_DISPOSE_LEAVE;
+
+    if (h == NULL)
+        return iccsp_emb_stale();
+    r = iccsp_emb_reader_of(h);
+    if (touches && r->owner != NULL && r->owner != h) {
+        const iccsp_hr hr = iccsp_emb_fail(ICCSP_E_SHARING_VIOLATION, r);
+
+        iccsp_mutex_unlock(&r->lock);
+        return hr;
+    }
+    h->closing = true;
+    iccsp_emb_reader_wake(r);
+    wait_for_calls(h, touches);
+    iccsp_emb_reader_dispose(r, disposition);
+    close_handle(h);
+    iccsp_mutex_unlock(&r->lock);
+    return ICCSP_OK;
+}

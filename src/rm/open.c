@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Which resource manager a specification means, and the one of the process. */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/trace.h"
+#include "rm/default.h"
+#include "rm/rm_ops.h"
+
+/* True if the resource manager answers and has a reader: a service without readers helps nobody who did not
+ * ask for it by name. */
+static bool has_reader(struct iccsp_rm *rm)
+{
+    uintptr_t context;
+    size_t len = 0;
+    iccsp_hr hr;
+
+    if (ICCSP_FAILED(iccsp_rm_establish(rm, &context)))
+        return false;
+    hr = iccsp_rm_list_readers(rm, context, NULL, 0, &len);
+    iccsp_rm_release(rm, context);
+    return ICCSP_SUCCEEDED(hr);
+}
+
+static iccsp_hr open_auto(const char *argument, struct iccsp_rm **out)
+{
+    struct iccsp_rm *rm = NULL;
+
+    if (argument != NULL)
+        return iccsp_fail_with(ICCSP_E_INVALIDARG, ICCSP_LAYER_ARGUMENT, "'auto' takes no argument");
+    if (ICCSP_SUCCEEDED(iccsp_rm_pcsc_open(NULL, &rm)) && has_reader(rm)) {
+        *out = rm;
+        return ICCSP_OK;
+    }
+    iccsp_rm_close(&rm);
+    iccsp_trace("no resource manager with a reader answers: using the embedded one");
+    return iccsp_rm_embedded_open(NULL, out);
+}
+
+static const struct {
+    const char *name;
+    iccsp_hr (*open)(const char *argument, struct iccsp_rm **out);
+} kinds[] = {
+    {"auto", open_auto},
+    {"pcsc", iccsp_rm_pcsc_open},
+    {"embedded", iccsp_rm_embedded_open},
+};
+
+iccsp_hr iccsp_rm_open(const char *spec, struct iccsp_rm **out)
+{
+    const char *colon;
+    size_t len;
+
+    if (out == NULL)
+        return iccsp_fail(ICCSP_E_POINTER, ICCSP_LAYER_ARGUMENT);
+    *out = NULL;
+    if (spec == NULL)
+        spec = "auto";
+    colon = strchr(spec, ':');
+    len = colon == NULL ? strlen(spec) : (size_t)(colon - spec);
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (strlen(kinds[i].name) == len && memcmp(kinds[i].name, spec, len) == 0)
+            return kinds[i].open(colon == NULL ? NULL : colon + 1, out);
+    return iccsp_fail_with(ICCSP_E_INVALIDARG, ICCSP_LAYER_ARGUMENT, "there is no resource manager '%.60s'",
+                           spec);
+}
