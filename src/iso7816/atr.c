@@ -140,13 +140,17 @@ void iccsp_atr_parse(const uint8_t *bytes, size_t len, struct iccsp_atr *out)
 struct iccsp_rd iccsp_atr_compact_objects(const struct iccsp_atr *atr)
 {
     const uint8_t *bytes = atr->raw + atr->historical;
-    const size_t len = atr->historical_len;
+    size_t end = atr->historical_announced;
 
-    if (len > 0 && bytes[0] == ICCSP_ATR_CATEGORY_TLV)
-        return iccsp_rd_init(bytes + 1, len - 1);
-    if (len > ICCSP_ATR_STATUS_LEN && bytes[0] == ICCSP_ATR_CATEGORY_STATUS)
-        return iccsp_rd_init(bytes + 1, len - 1 - ICCSP_ATR_STATUS_LEN);
-    return iccsp_rd_init(bytes, 0);
+    if (atr->historical_len == 0)
+        return iccsp_rd_init(bytes, 0);
+    if (bytes[0] == ICCSP_ATR_CATEGORY_STATUS && end > ICCSP_ATR_STATUS_LEN)
+        end -= ICCSP_ATR_STATUS_LEN;
+    else if (bytes[0] != ICCSP_ATR_CATEGORY_TLV)
+        return iccsp_rd_init(bytes, 0);
+    if (end > atr->historical_len)
+        end = atr->historical_len;
+    return iccsp_rd_init(bytes + 1, end - 1);
 }
 
 uint8_t iccsp_atr_capabilities(const struct iccsp_atr *atr)

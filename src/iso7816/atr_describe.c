@@ -83,8 +83,7 @@ static void say_speed(const struct place *at)
         return;
     }
     SAY(at, "Fi %u, Di %u, clock up to %u.%u MHz; %u bit/s at 4 MHz%s", fi, di, fmax / 10, fmax % 10,
-        CLOCK_KHZ * 1000u * di / fi,
-        has_specific_mode(at->atr) ? "" : "; negotiable mode, used after PPS only");
+        CLOCK_KHZ * 1000u * di / fi, has_specific_mode(at->atr) ? "" : "; in use after a PPS only");
 }
 
 /* TB1 and TB2 described a programming voltage; since 2006 they are to be ignored (8.3). */
@@ -210,30 +209,31 @@ static say_byte sayer_of(const struct iccsp_atr *atr, size_t index, unsigned kin
     return atr->level[index].protocol == 15 ? say_t15[kind] : say_other[kind];
 }
 
-/* "TA2 TC2" for the bytes announced for level `number`. */
-static const char *announced_names(char out[32], uint8_t announced, unsigned number)
+/* "followed by TA2 TC2" for the bytes announced for level `number`. */
+static const char *announced_names(char out[40], uint8_t announced, unsigned number)
 {
     size_t n = 0;
 
-    out[0] = '\0';
+    if (announced == 0)
+        return number == 1 ? "no interface bytes" : "no more interface bytes";
     for (unsigned kind = 0; kind < 4; kind++)
         if ((announced & 1u << kind) != 0)
-            n += (size_t)snprintf(out + n, 32 - n, "%sT%c%u", n > 0 ? " " : "", 'A' + (int)kind, number);
-    return n > 0 ? out : "no more interface bytes";
+            n += (size_t)snprintf(out + n, 40 - n, "%s T%c%u", n > 0 ? "" : "followed by", 'A' + (int)kind,
+                                  number);
+    return out;
 }
 
 static void say_td(const struct place *at)
 {
     const unsigned t = at->byte & 0x0Fu;
     const char *what = "offered";
-    char names[32];
+    char names[40];
 
     if (t == 15)
         what = at->number == 1 ? "not allowed here" : "for global interface bytes";
     else if (at->number == 1)
         what = "offered first";
-    SAY(at, "T=%u %s; %s%s", t, what, announced_names(names, at->byte >> 4, at->number + 1),
-        at->byte >> 4 != 0 ? " follow" : "");
+    SAY(at, "T=%u %s; %s", t, what, announced_names(names, at->byte >> 4, at->number + 1));
 }
 
 static void say_level(const struct iccsp_atr *atr, size_t index, const struct iccsp_atr_lines *lines)
@@ -268,15 +268,14 @@ static void say_ts(const struct iccsp_atr *atr, const struct iccsp_atr_lines *li
 
 static void say_t0(const struct iccsp_atr *atr, const struct iccsp_atr_lines *lines)
 {
-    char names[32];
+    char names[40];
 
     if (atr->len < 2) {
         iccsp_atr_say(lines, "T0", NULL, 0, "missing: the ATR ends before it");
         return;
     }
-    iccsp_atr_say(lines, "T0", atr->raw + 1, 1, "%s%s; %zu historical bytes",
-                  announced_names(names, atr->raw[1] >> 4, 1), atr->raw[1] >> 4 != 0 ? " follow" : "",
-                  atr->historical_announced);
+    iccsp_atr_say(lines, "T0", atr->raw + 1, 1, "%s; %zu historical bytes",
+                  announced_names(names, atr->raw[1] >> 4, 1), atr->historical_announced);
 }
 
 static void say_tck(const struct iccsp_atr *atr, const struct iccsp_atr_lines *lines)

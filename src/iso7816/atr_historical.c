@@ -209,6 +209,7 @@ void iccsp_atr_describe_historical(const struct iccsp_atr *atr, const struct icc
     if (bytes[0] == ICCSP_ATR_CATEGORY_DIR && len > 1)
         iccsp_atr_say(lines, "DIR data reference", bytes + 1, 1, "meaning outside of ISO/IEC 7816-4");
     say_objects(atr, lines);
-    if (bytes[0] == ICCSP_ATR_CATEGORY_STATUS && len > ICCSP_ATR_STATUS_LEN)
+    if (bytes[0] == ICCSP_ATR_CATEGORY_STATUS && len > ICCSP_ATR_STATUS_LEN &&
+        len == atr->historical_announced)
         say_status(lines, iccsp_rd_init(bytes + len - ICCSP_ATR_STATUS_LEN, ICCSP_ATR_STATUS_LEN));
 }
