@@ -22,6 +22,22 @@ configure() { # NAME [MESON-OPTION...]
     fi
 }
 
+# Folders that more than one suite uses.
+configure_gcc() {
+    configure gcc -Dwerror=true -Dcli=enabled -Dbench=true
+}
+
+configure_asan() {
+    export ASAN_OPTIONS=halt_on_error=1:abort_on_error=1:detect_leaks=1:detect_stack_use_after_return=1
+    export UBSAN_OPTIONS=halt_on_error=1:abort_on_error=1:print_stacktrace=1
+    CC=clang configure asan -Dwerror=true -Dcli=enabled -Db_sanitize=address,undefined -Db_lundef=false \
+        -Dc_args=-fno-sanitize-recover=all
+}
+
+configure_mingw() {
+    configure mingw --cross-file tools/mingw64.ini -Dwerror=true
+}
+
 compile() { # NAME [TARGET...]
     local folder=$build/$1
     shift
@@ -37,6 +53,16 @@ meson_tests() { # NAME [MESON-TEST-OPTION...]
     meson test -C "$folder" --no-rebuild --num-processes "$jobs" --quiet "$@" || true
     [ -e "$log" ] || { echo 'meson test wrote no log' && return 1; }
     "$here/tally.py" meson "$log"
+}
+
+# A suite goes on after a failure, to name them all: `try` each part, and `finish`.
+suite_status=0
+try() {
+    "$@" || suite_status=1
+}
+
+finish() {
+    exit "$suite_status"
 }
 
 # Runs one program as a test and counts what it prints.
@@ -65,13 +91,7 @@ passes() { # NAME COMMAND...
     fi
 }
 
-# The C files of the project, tests of the checkers included.
-c_files() {
-    git ls-files --cached --others --exclude-standard -- '*.c' '*.h' '*.cpp'
-}
-
-scripts() {
-    git ls-files --cached --others --exclude-standard | while read -r file; do
-        [ ! -f "$file" ] || ! head -n 1 "$file" | grep -aEq '^#!.*\bbash\b|^# shellcheck shell=bash' || echo "$file"
-    done
+# Files of the project, by what find(1) says of them; what was built is left out.
+project_files() {
+    find . -path './build*' -prune -o -path ./.git -prune -o -type f "$@" -print | sed 's,^\./,,' | sort
 }
