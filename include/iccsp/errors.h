@@ -123,24 +123,25 @@ typedef int32_t iccsp_hr;
 struct iccsp_error {
     uint32_t size;
     iccsp_hr hr;
-    uint32_t layer;      /* ICCSP_LAYER_* */
-    uint32_t has_sw;     /* 1: `sw` is the status word that the card sent last */
-    uint32_t sw;         /* SW1 << 8 | SW2 */
+    uint32_t layer;       /* ICCSP_LAYER_* */
+    uint32_t has_sw;      /* 1: `sw` is the status word that the card sent last */
+    uint32_t sw;          /* SW1 << 8 | SW2 */
     uint32_t has_command; /* 1: `command` is the header of the command it answered */
-    uint8_t command[4];  /* CLA INS P1 P2 */
-    char name[40];       /* "SCARD_E_UNKNOWN_READER" */
-    char sentence[200];  /* what happened */
-    char cause[200];     /* the likely cause; may be empty */
-    char remedy[200];    /* what to do; may be empty */
+    uint8_t command[4];   /* CLA INS P1 P2 */
+    char name[40];        /* "SCARD_E_UNKNOWN_READER" */
+    char sentence[200];   /* what happened */
+    char cause[200];      /* the likely cause; may be empty */
+    char remedy[200];     /* what to do; may be empty */
 };
 
-/** The last failure on the calling thread. Returns ICCSP_OK and fills *out; ICCSP_S_FALSE and an empty *out when
- * nothing failed yet; ICCSP_E_POINTER: out is NULL; ICCSP_E_INVALIDARG: out->size is not one that this version
- * knows. */
+/** The last failure on the calling thread. Returns ICCSP_OK and fills *out; ICCSP_S_FALSE and an empty *out
+ * when nothing failed yet; ICCSP_E_POINTER: out is NULL; ICCSP_E_INVALIDARG: out->size is not one that this
+ * version knows. */
 ICCSP_API iccsp_hr iccsp_last_error(struct iccsp_error *out);
 
 /** Explains a result code: the last failure on this thread if it has this code, else the general text of the
- * code. Same results as iccsp_last_error. */
+ * code; a code of nobody's gets a sentence that says so. Returns ICCSP_OK; ICCSP_E_POINTER and
+ * ICCSP_E_INVALIDARG as iccsp_last_error. */
 ICCSP_API iccsp_hr iccsp_explain(iccsp_hr hr, struct iccsp_error *out);
 
 /** One sentence for a result code. Never NULL; static storage. */
@@ -150,8 +151,8 @@ ICCSP_API const char *iccsp_strerror(iccsp_hr hr);
  * "unknown" for others. Never NULL; static storage. */
 ICCSP_API const char *iccsp_hr_name(iccsp_hr hr);
 
-/** Writes what a status word means ("6A82: file not found") to out, cut to cap, always terminated when cap > 0.
- * Returns the length of the whole text. Source: ISO/IEC 7816-4:2005, tables 5 and 6. */
+/** Writes what a status word means ("6A82: file not found") to out, cut to cap, always terminated when cap >
+ * 0. Returns the length of the whole text. Source: ISO/IEC 7816-4:2005, tables 5 and 6. */
 ICCSP_API size_t iccsp_sw_describe(uint16_t sw, char *out, size_t cap);
 
 ICCSP_END_DECLS
