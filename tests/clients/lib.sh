@@ -59,6 +59,15 @@ prints_not() { # NAME REGEX [out|err]
     fi
 }
 
+contains() { # NAME FILE REGEX
+    if [ -e "$2" ] && grep -Eq -- "$3" "$2"; then
+        ok "$1"
+    else
+        seen
+        not_ok "$1 (no line of ${2##*/} matches: $3)" "$work/seen"
+    fi
+}
+
 equal() { # NAME WANTED GOT
     if [ "$2" = "$3" ]; then
         ok "$1"
