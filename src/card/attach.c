@@ -91,7 +91,7 @@ static void drop_context(struct iccsp_card *card)
 
 /* A context from before a restart of the service is dead without saying so (hostile-cards G4): a failure in
  * an old one is tried once more in a new one. */
-static iccsp_hr connect(struct iccsp_card *card, const char *reader, uint32_t share, uint32_t protocols)
+static iccsp_hr connect_card(struct iccsp_card *card, const char *reader, uint32_t share, uint32_t protocols)
 {
     const bool old_context = card->context != 0;
     iccsp_hr hr;
@@ -105,7 +105,7 @@ static iccsp_hr connect(struct iccsp_card *card, const char *reader, uint32_t sh
     if (!old_context || !means_no_service(hr))
         return hr;
     drop_context(card);
-    return connect(card, reader, share, protocols);
+    return connect_card(card, reader, share, protocols);
 }
 
 static void learn_limits(struct iccsp_card *card)
@@ -147,7 +147,7 @@ static iccsp_hr attach_reader(struct iccsp_card *card, const char *reader, uint3
 
     if (card->attached)
         return refuse_second();
-    hr = connect(card, reader, share, protocols);
+    hr = connect_card(card, reader, share, protocols);
     if (ICCSP_FAILED(hr))
         return hr;
     hr = iccsp_rm_status(card->rm, card->handle, &status);
@@ -237,7 +237,7 @@ static iccsp_hr connect_anew(struct iccsp_card *card)
         return iccsp_fail_with(ICCSP_E_SERVICE_STOPPED, ICCSP_LAYER_RM,
                                "The resource manager was restarted; the adopted card handle is void.");
     drop_context(card);
-    return connect(card, card->reader, card->share, card->protocols);
+    return connect_card(card, card->reader, card->share, card->protocols);
 }
 
 static bool has_reset_pending(struct iccsp_card *card)
@@ -274,11 +274,11 @@ static iccsp_hr reconnect(struct iccsp_card *card)
         card->lost = ICCSP_W_REMOVED_CARD;
         return iccsp_fail_with(ICCSP_E_UNKNOWN_CARD, ICCSP_LAYER_RM, "Another card is in the reader now.");
     }
+    if (reset)
+        iccsp_card_begin_epoch(card, card->lost != ICCSP_OK ? card->lost : ICCSP_W_RESET_CARD);
     card->lost = ICCSP_OK;
     card->stale = false;
     card->protocol = status.protocol;
-    if (reset)
-        iccsp_card_begin_epoch(card, ICCSP_W_RESET_CARD);
     return ICCSP_OK;
 }
 

@@ -53,10 +53,10 @@ struct iccsp_card {
     uint32_t disposition; /* strongest one asked for by a nested unlock */
 
     uint32_t epoch;       /* changes when open files die: attach, detach, reset, reconnect */
-    iccsp_hr epoch_cause; /* why the last epoch ended */
+    iccsp_hr epoch_cause; /* why the last epoch ended; ICCSP_OK: a new attachment */
     struct iccsp_card_limits limits;
     struct iccsp_selection selection;
-    struct iccsp_path directory; /* the current directory of the file interface */
+    struct iccsp_path directory; /* the current directory, one for all users of the attachment */
     uint16_t last_sw;            /* status word of the last command; 0 if it brought none */
     uint8_t *scratch; /* one response of the largest size; made at the first command that needs it */
 };

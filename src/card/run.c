@@ -177,7 +177,7 @@ static iccsp_hr send_chained(struct run *run, const struct iccsp_apdu *cmd, size
 }
 
 /* The best form that the card takes. Without extended length a large Le becomes 256; 61xx brings the rest. */
-static iccsp_hr send(struct run *run, const struct iccsp_apdu *cmd, size_t *received)
+static iccsp_hr send_in_best_form(struct run *run, const struct iccsp_apdu *cmd, size_t *received)
 {
     struct iccsp_apdu cut = *cmd;
 
@@ -202,7 +202,7 @@ static uint32_t le_in_sw2(uint16_t sw)
 static iccsp_hr send_with_le_corrected(struct run *run, const struct iccsp_apdu *cmd, size_t *received)
 {
     struct iccsp_apdu again = *cmd;
-    iccsp_hr hr = send(run, &again, received);
+    iccsp_hr hr = send_in_best_form(run, &again, received);
 
     for (unsigned n = 0; ICCSP_SUCCEEDED(hr) && iccsp_sw_class(run->rsp->sw) == ICCSP_SW_CLASS_WRONG_LE;
          n++) {
@@ -212,7 +212,7 @@ static iccsp_hr send_with_le_corrected(struct run *run, const struct iccsp_apdu 
             return fail_card(run, ICCSP_E_NO_PROGRESS);
         again.le = le_in_sw2(run->rsp->sw);
         again.extended = false;
-        hr = send(run, &again, received);
+        hr = send_in_best_form(run, &again, received);
     }
     return hr;
 }

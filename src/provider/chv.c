@@ -3,11 +3,12 @@
 #include "provider/chv.h"
 
 #include "base/error.h"
-#include "card/run.h"
+#include "card/select.h"
 #include "provider/provider.h"
 
 #define INS_VERIFY        0x20u
 #define INS_GET_CHALLENGE 0x84u
+#define P2_SPECIFIC       0x80u
 
 static bool has_only_digits(const uint8_t *code, size_t len)
 {
@@ -30,7 +31,8 @@ static iccsp_hr check_policy(const struct iccsp_chv_policy *policy, const uint8_
     return ICCSP_OK;
 }
 
-/* VERIFY with a code, or with an empty body to ask (7816-4:2005, 7.5.6). */
+/* VERIFY with a code, or with an empty body to ask (7816-4:2005, 7.5.6). Specific reference data belong to a
+ * DF, which must be the current one. */
 static iccsp_hr send_verify(struct iccsp_card *card, uint8_t p2, const uint8_t *code, size_t len, int *tries)
 {
     const struct iccsp_apdu cmd = {.ins = INS_VERIFY, .p2 = p2, .data = code, .lc = (uint32_t)len};
@@ -39,6 +41,10 @@ static iccsp_hr send_verify(struct iccsp_card *card, uint8_t p2, const uint8_t *
 
     if (ICCSP_FAILED(hr))
         return hr;
+    if ((p2 & P2_SPECIFIC) != 0 && !iccsp_path_is_mf(&card->directory))
+        hr = iccsp_card_select(card, &card->directory, ICCSP_OP_SELECT_DF, NULL);
+    if (ICCSP_FAILED(hr))
+        return iccsp_card_leave(card, hr);
     hr = iccsp_card_run_op(card, &cmd, &rsp, ICCSP_OP_VERIFY);
     *tries = iccsp_sw_tries(card->last_sw);
     if (card->last_sw == 0x6983)
@@ -71,9 +77,11 @@ iccsp_hr iccsp_chv_query(struct iccsp_card *card, uint8_t p2, int *tries)
     return hr;
 }
 
-iccsp_hr iccsp_challenge_get(struct iccsp_card *card, uint8_t algorithm, uint8_t *out, size_t *len)
+iccsp_hr iccsp_challenge_get(struct iccsp_card *card, uint8_t algorithm, uint8_t secret, uint8_t *out,
+                             size_t *len)
 {
-    const struct iccsp_apdu cmd = {.ins = INS_GET_CHALLENGE, .p1 = algorithm, .le = (uint32_t)*len};
+    const struct iccsp_apdu cmd = {
+        .ins = INS_GET_CHALLENGE, .p1 = algorithm, .p2 = secret, .le = (uint32_t)*len};
     struct iccsp_rsp rsp = {.data = out, .cap = *len};
     iccsp_hr hr = iccsp_card_enter(card);
 

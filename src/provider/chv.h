@@ -21,8 +21,9 @@ iccsp_hr iccsp_chv_verify(struct iccsp_card *card, uint8_t p2, const uint8_t *co
  * cards of this family the question could cost a try. */
 iccsp_hr iccsp_chv_query(struct iccsp_card *card, uint8_t p2, int *tries);
 
-/** Fetches a challenge of at most *len bytes (1..256) into out; *len becomes what came (decision E21).
+/** Fetches a challenge of at most *len bytes (1..256) into out; *len becomes what came (decision E21). algorithm, secret:
+ * P1 and P2, 0 for implicit (decision E20).
  * ICCSP_E_MALFORMED: the card sent none. */
-iccsp_hr iccsp_challenge_get(struct iccsp_card *card, uint8_t algorithm, uint8_t *out, size_t *len);
+iccsp_hr iccsp_challenge_get(struct iccsp_card *card, uint8_t algorithm, uint8_t secret, uint8_t *out, size_t *len);
 
 #endif

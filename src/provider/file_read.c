@@ -97,15 +97,15 @@ static iccsp_hr read_chunk(struct iccsp_card *card, const struct iccsp_file *fil
 {
     const uint32_t offset = file->position / file->unit;
     const uint32_t lead = file->position % file->unit;
-    const bool far = offset > SHORT_OFFSET_MAX;
-    const uint32_t le = lead + want + (far ? wrapping(lead + want) : 0);
+    const bool odd = offset > SHORT_OFFSET_MAX;
+    const uint32_t le = lead + want + (odd ? wrapping(lead + want) : 0);
     iccsp_hr hr = iccsp_blob_reserve(out, le);
     struct iccsp_rsp rsp;
 
     if (ICCSP_FAILED(hr))
         return hr;
     rsp = (struct iccsp_rsp){.data = out->data + out->len, .cap = le};
-    hr = (far ? read_far : read_near)(card, offset, le, &rsp);
+    hr = (odd ? read_far : read_near)(card, offset, le, &rsp);
     if (ICCSP_FAILED(hr))
         return hr;
     if (lead > 0 && rsp.len > lead)
@@ -127,10 +127,10 @@ static bool is_end(const struct iccsp_card *card, const struct iccsp_file *file,
 /* The exact Le while the size is known: a larger one may be refused or answered 6Cxx. */
 static uint32_t chunk_size(struct iccsp_card *card, const struct iccsp_file *file, size_t left)
 {
-    const bool far = file->position / file->unit > SHORT_OFFSET_MAX;
+    const bool odd = file->position / file->unit > SHORT_OFFSET_MAX;
     uint32_t le = iccsp_card_le_max(card) - file->position % file->unit;
 
-    if (far)
+    if (odd)
         le -= wrapping(le - 1);
     if (file->size_known && file->position < file->size && file->size - file->position < le)
         le = file->size - file->position;

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Arguments of COM methods, checked in one way (decision G1). */
+#include "classes/arguments.h"
+
+#include "base/error.h"
+
+HRESULT iccsp_null_pointer(void)
+{
+    return iccsp_fail(ICCSP_E_POINTER, ICCSP_LAYER_ARGUMENT);
+}
+
+HRESULT iccsp_bad_argument(const char *what)
+{
+    return iccsp_fail_with(ICCSP_E_INVALIDARG, ICCSP_LAYER_ARGUMENT, "%s", what);
+}
+
+HRESULT iccsp_text_argument(BSTR text, char *out, size_t cap)
+{
+    size_t len = 0;
+
+    if (iccsp_bstr_len(text) == 0)
+        return iccsp_bad_argument("A text argument is missing or empty.");
+    if (FAILED(iccsp_bstr_to_utf8(text, out, cap, &len)))
+        return iccsp_bad_argument("A text argument is too long or is not valid UTF-16.");
+    return S_OK;
+}
+
+static HRESULT short_id_argument(const char *text, const struct iccsp_path *base, struct iccsp_path *path,
+                                 uint8_t *sfi)
+{
+    *path = *base;
+    return iccsp_path_parse_short_id(text, sfi);
+}
+
+HRESULT iccsp_file_argument(REFTYPE type, BSTR text, const struct iccsp_path *base, struct iccsp_path *path,
+                            uint8_t *sfi)
+{
+    char utf8[ICCSP_TEXT_ARGUMENT_MAX];
+    HRESULT hr = iccsp_text_argument(text, utf8, sizeof(utf8));
+
+    *sfi = 0;
+    if (FAILED(hr))
+        return hr;
+    switch (type) {
+    case ICCSP_SC_TYPE_BY_NAME:
+        return iccsp_path_parse(utf8, ICCSP_PATH_BY_NAME, base, path);
+    case ICCSP_SC_TYPE_BY_ID:
+        return iccsp_path_parse(utf8, ICCSP_PATH_BY_ID, base, path);
+    case ICCSP_SC_TYPE_BY_SHORT_ID:
+        return short_id_argument(utf8, base, path, sfi);
+    case ICCSP_SC_TYPE_BY_ANY:
+        hr = iccsp_path_parse(utf8, ICCSP_PATH_BY_ANY, base, path);
+        return SUCCEEDED(hr) ? hr : short_id_argument(utf8, base, path, sfi);
+    default:
+        return iccsp_bad_argument("The reference type is none of SC_TYPE_BY_*.");
+    }
+}
+
+HRESULT iccsp_flags_argument(SCARD_FLAGS flags, SCARD_FLAGS allowed)
+{
+    if ((flags & ~(allowed | ICCSP_SC_FL_SECURE_MESSAGING)) != 0)
+        return iccsp_bad_argument("A flag is not one of those that this method takes.");
+    if ((flags & ICCSP_SC_FL_SECURE_MESSAGING) != 0)
+        return iccsp_fail_with(
+            ICCSP_E_UNSUPPORTED_FEATURE, ICCSP_LAYER_ARGUMENT,
+            "Secure messaging was asked for, and there are no keys for it. Nothing was sent.");
+    return S_OK;
+}
