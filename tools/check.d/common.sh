@@ -41,7 +41,7 @@ configure_mingw() {
 compile() { # NAME [TARGET...]
     local folder=$build/$1
     shift
-    ninja -C "$folder" -j "$jobs" "$@"
+    ninja --quiet -C "$folder" -j "$jobs" "$@"
 }
 
 # Runs tests of a build folder and counts them. The status of meson itself is in the counts.
