@@ -667,6 +667,10 @@ ICCSP_API HRESULT iccsp_variant_copy(VARIANT *to, const VARIANT *from);
  * E_OUTOFMEMORY. */
 ICCSP_API HRESULT iccsp_create_memory_stream(IStream **out);
 
+/** Changes the maximum for all memory streams and buffers of the process, 16 MiB at first (decision D16).
+ * What is longer already stays. S_OK. E_INVALIDARG: 0, or above 2^31 - 1. */
+ICCSP_API HRESULT iccsp_set_stream_maximum(uint32_t bytes);
+
 ICCSP_END_DECLS
 
 /** 1 if two identifiers are the same. */
