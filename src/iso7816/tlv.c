@@ -179,7 +179,7 @@ iccsp_hr iccsp_tlv_walk(const uint8_t *bytes, size_t len, iccsp_tlv_visit visit,
         }
         if (!visit(context, &tlv, depth))
             return ICCSP_OK;
-        if (!tlv.constructed)
+        if (!tlv.constructed || tlv.len == 0)
             continue;
         if (depth + 1 == ICCSP_TLV_DEPTH_MAX)
             return iccsp_fail_with(ICCSP_E_TLV, ICCSP_LAYER_CARD,

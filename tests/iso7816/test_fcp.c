@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* File control information; class D of hostile-cards by name. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "iso7816/fcp.h"
+#include "iso7816/tlv.h"
+#include "support/hex.h"
+
+/* Parses a copy that lives until the next call, because the result points into it. */
+static iccsp_hr parse(const char *hex, struct iccsp_fcp *out)
+{
+    static struct bytes in;
+
+    bytes_free(&in);
+    in = bytes_from_hex(hex);
+    return iccsp_fcp_parse(in.p, in.len, out);
+}
+
+static void refuse(const char *hex, iccsp_hr hr)
+{
+    struct iccsp_fcp out = {.present = 0xEEEE, .size = 77};
+
+    if (parse(hex, &out) != hr)
+        fail_msg("%s does not give %08X", hex, (unsigned)hr);
+    assert_int_equal(out.present, 0xEEEE);
+    assert_int_equal(out.size, 77);
+}
+
+static struct iccsp_fcp accept(const char *hex)
+{
+    struct iccsp_fcp out;
+
+    memset(&out, 0xEE, sizeof(out));
+    if (parse(hex, &out) != ICCSP_OK)
+        fail_msg("%s is refused", hex);
+    return out;
+}
+
+static void test_hostile_C1_C2_C3_broken(void **state)
+{
+    static const char *const cases[] = {
+        "62",                                  /* a tag alone */
+        "62 7F 80 02 01 00",                   /* longer than the answer */
+        "6F 04 84 08 A0 00 01 02 03 04 05 06", /* inner longer than outer */
+        "6F 08 62 06 80 08 00 01 02 03",       /* the same, one deeper */
+        "6F 80 84 02 A0 00 00 00",             /* indefinite */
+        "62 84 FF FF FF FF 80 02",             /* four gigabytes */
+        "62 04 80 02 00 01 FF FF 5F",
+        "80 02 01 00 5F",
+        "00 00 7F FF 3F 00",
+        "62 03 80 02 01",
+    };
+
+    (void)state;
+    /* Bytes behind the template do not count, so this one is whole. */
+    assert_int_equal(accept(cases[6]).size, 1);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        if (i != 6)
+            refuse(cases[i], ICCSP_E_TLV);
+}
+
+static void test_hostile_C6_empty_fields(void **state)
+{
+    const struct iccsp_fcp fcp = accept("62 0E 80 00 81 00 82 00 84 00 88 00 8A 00 86 00");
+
+    (void)state;
+    assert_int_equal(fcp.present, 0);
+    assert_null(fcp.name);
+    refuse("62 02 83 00", ICCSP_E_MALFORMED);
+}
+
+/* A size is a hint: one that makes no sense is none, and nothing is believed because of it. */
+static void test_hostile_D1_sizes(void **state)
+{
+    struct iccsp_fcp fcp = accept("62 06 80 04 FF FF FF FF");
+
+    (void)state;
+    assert_int_equal(fcp.present, ICCSP_FCP_SIZE);
+    assert_int_equal(fcp.size, 0xFFFFFFFF);
+    fcp = accept("62 07 80 05 01 00 00 00 00");
+    assert_int_equal(fcp.present, 0);
+    fcp = accept("62 0D 80 08 00 00 00 00 00 00 00 10 82 01 01");
+    assert_int_equal(fcp.present, ICCSP_FCP_DESCRIPTOR);
+    assert_int_equal(accept("62 03 80 01 00").size, 0);
+    assert_int_equal(accept("62 04 80 02 7F FF").size, 0x7FFF);
+    assert_int_equal(accept("62 05 80 03 01 00 00").size, 0x10000);
+    fcp = accept("62 04 81 02 12 34");
+    assert_int_equal(fcp.present, ICCSP_FCP_TOTAL);
+    assert_int_equal(fcp.total_size, 0x1234);
+}
+
+static void hex_of_name(char *out, size_t len)
+{
+    out += sprintf(out, "6F 81 %02X 84 81 %02X", (unsigned)(len + 3), (unsigned)len);
+    for (size_t i = 0; i < len; i++)
+        out += sprintf(out, " A0");
+}
+
+static void test_hostile_D2_df_name(void **state)
+{
+    char hex[900];
+    struct iccsp_fcp fcp;
+
+    (void)state;
+    hex_of_name(hex, 17);
+    refuse(hex, ICCSP_E_MALFORMED);
+    hex_of_name(hex, 250);
+    refuse(hex, ICCSP_E_MALFORMED);
+    hex_of_name(hex, 16);
+    fcp = accept(hex);
+    assert_int_equal(fcp.present, ICCSP_FCP_NAME);
+    assert_int_equal(fcp.name_len, 16);
+    assert_memory_equal(fcp.name, "\xA0\xA0", 2);
+    hex_of_name(hex, 1);
+    assert_int_equal(accept(hex).name_len, 1);
+}
+
+/* The parser leaves security attributes to whoever needs them; broken ones must not hide the rest. */
+static void test_hostile_D3_security_attributes(void **state)
+{
+    struct iccsp_fcp fcp = accept("62 10 82 01 01 86 00 8C 00 8B 03 2F 06 01 83 02 2F 02");
+    struct iccsp_tlv tlv;
+
+    (void)state;
+    assert_int_equal(fcp.present, ICCSP_FCP_DESCRIPTOR | ICCSP_FCP_FID);
+    assert_int_equal(fcp.fid, 0x2F02);
+    assert_int_equal(iccsp_tlv_find(fcp.body, fcp.body_len, 0x86, &tlv), ICCSP_OK);
+    assert_int_equal(tlv.len, 0);
+    assert_int_equal(iccsp_tlv_find(fcp.body, fcp.body_len, 0x8B, &tlv), ICCSP_OK);
+    assert_int_equal(tlv.len, 3);
+}
+
+static void test_impossible_lengths(void **state)
+{
+    (void)state;
+    refuse("62 03 83 01 3F", ICCSP_E_MALFORMED);
+    refuse("62 05 83 03 3F 00 00", ICCSP_E_MALFORMED);
+    refuse("62 09 82 07 01 01 00 10 00 05 00", ICCSP_E_MALFORMED);
+    refuse("62 04 88 02 08 08", ICCSP_E_MALFORMED);
+    refuse("62 04 8A 02 05 05", ICCSP_E_MALFORMED);
+}
+
+static void test_short_identifier(void **state)
+{
+    (void)state;
+    assert_int_equal(accept("62 03 88 01 08").sfi, 1);
+    assert_int_equal(accept("62 03 88 01 F0").sfi, 30);
+    assert_int_equal(accept("62 03 88 01 F8").present, 0); /* 31 */
+    assert_int_equal(accept("62 03 88 01 00").present, 0);
+    assert_int_equal(accept("62 03 88 01 0D").present, 0); /* proprietary coding */
+}
+
+static void test_empty_answer(void **state)
+{
+    struct iccsp_fcp fcp = accept("");
+
+    (void)state;
+    assert_int_equal(fcp.present, 0);
+    assert_int_equal(fcp.body_len, 0);
+    assert_int_equal(iccsp_fcp_kind(&fcp), ICCSP_FILE_UNKNOWN);
+    assert_int_equal(iccsp_fcp_data_unit(&fcp), 1);
+    assert_int_equal(iccsp_fcp_parse(NULL, 0, &fcp), ICCSP_OK);
+    assert_int_equal(accept("62 00").present, 0);
+    assert_int_equal(accept("6F 00").present, 0);
+}
+
+static void test_templates(void **state)
+{
+    static const char *const same[] = {
+        "62 09 80 02 01 00 83 02 2F 02 99 00",    "6F 08 80 02 01 00 83 02 2F 02",
+        "6F 0A 62 08 80 02 01 00 83 02 2F 02",    "6F 0D 64 01 00 62 08 80 02 01 00 83 02 2F 02",
+        "64 08 80 02 01 00 83 02 2F 02",          "80 02 01 00 83 02 2F 02",
+        "62 08 80 02 01 00 83 02 2F 02 00 FF FF", "62 0C 80 02 01 00 80 02 09 09 83 02 2F 02",
+    };
+
+    (void)state;
+    /* The first is a template that is one byte too long for its content and takes a piece of what follows. */
+    refuse(same[0], ICCSP_E_TLV);
+    for (size_t i = 1; i < sizeof(same) / sizeof(same[0]); i++) {
+        const struct iccsp_fcp fcp = accept(same[i]);
+
+        assert_int_equal(fcp.present, ICCSP_FCP_SIZE | ICCSP_FCP_FID);
+        assert_int_equal(fcp.size, 0x100);
+        assert_int_equal(fcp.fid, 0x2F02);
+        assert_int_equal(fcp.body[0], 0x80);
+    }
+}
+
+static void test_descriptor(void **state)
+{
+    const uint32_t all = ICCSP_FCP_DESCRIPTOR | ICCSP_FCP_CODING | ICCSP_FCP_RECORD_SIZE | ICCSP_FCP_RECORDS;
+    struct iccsp_fcp fcp = accept("62 03 82 01 41");
+
+    (void)state;
+    assert_int_equal(fcp.present, ICCSP_FCP_DESCRIPTOR);
+    assert_int_equal(iccsp_fcp_kind(&fcp), ICCSP_FILE_TRANSPARENT);
+    fcp = accept("62 04 82 02 02 21");
+    assert_int_equal(fcp.present, ICCSP_FCP_DESCRIPTOR | ICCSP_FCP_CODING);
+    assert_int_equal(fcp.coding, 0x21);
+    fcp = accept("62 05 82 03 02 21 30");
+    assert_int_equal(fcp.present, all & ~ICCSP_FCP_RECORDS);
+    assert_int_equal(fcp.record_size, 0x30);
+    fcp = accept("62 06 82 04 02 21 01 30");
+    assert_int_equal(fcp.record_size, 0x130);
+    fcp = accept("62 07 82 05 02 21 01 30 07");
+    assert_int_equal(fcp.present, all);
+    assert_int_equal(fcp.records, 7);
+    fcp = accept("62 08 82 06 02 21 01 30 02 07");
+    assert_int_equal(fcp.record_size, 0x130);
+    assert_int_equal(fcp.records, 0x207);
+}
+
+/* 7816-4:2005, table 14; bits that are reserved give no structure. */
+static enum iccsp_file_kind kind_of(unsigned descriptor)
+{
+    static const enum iccsp_file_kind low[] = {ICCSP_FILE_UNKNOWN,         ICCSP_FILE_TRANSPARENT,
+                                               ICCSP_FILE_LINEAR_FIXED,    ICCSP_FILE_LINEAR_FIXED,
+                                               ICCSP_FILE_LINEAR_VARIABLE, ICCSP_FILE_LINEAR_VARIABLE,
+                                               ICCSP_FILE_CYCLIC,          ICCSP_FILE_CYCLIC};
+
+    if (descriptor >= 0x80)
+        return ICCSP_FILE_UNKNOWN;
+    descriptor &= 0x3F; /* without "shareable" */
+    if (descriptor == 0x38)
+        return ICCSP_FILE_DF;
+    if (descriptor == 0x39 || descriptor == 0x3A)
+        return ICCSP_FILE_TLV;
+    return descriptor > 0x3A ? ICCSP_FILE_UNKNOWN : low[descriptor & 7];
+}
+
+static void test_kinds(void **state)
+{
+    struct iccsp_fcp fcp = {.present = ICCSP_FCP_DESCRIPTOR};
+
+    (void)state;
+    for (unsigned d = 0; d <= 0xFF; d++) {
+        fcp.descriptor = (uint8_t)d;
+        assert_int_equal(iccsp_fcp_kind(&fcp), kind_of(d));
+    }
+    fcp.descriptor = 0x01;
+    fcp.present = ICCSP_FCP_NAME;
+    assert_int_equal(iccsp_fcp_kind(&fcp), ICCSP_FILE_DF);
+    fcp.present = ICCSP_FCP_FID;
+    assert_int_equal(iccsp_fcp_kind(&fcp), ICCSP_FILE_UNKNOWN);
+}
+
+static void test_data_unit(void **state)
+{
+    struct iccsp_fcp fcp = {.coding = 0x04};
+
+    (void)state;
+    assert_int_equal(iccsp_fcp_data_unit(&fcp), 1);
+    fcp.present = ICCSP_FCP_CODING;
+    assert_int_equal(iccsp_fcp_data_unit(&fcp), 8);
+    fcp.coding = 0xF0; /* half a byte: the smallest that can be addressed here is one */
+    assert_int_equal(iccsp_fcp_data_unit(&fcp), 1);
+    fcp.coding = 0x21;
+    assert_int_equal(iccsp_fcp_data_unit(&fcp), 1);
+    fcp.coding = 0x0F;
+    assert_int_equal(iccsp_fcp_data_unit(&fcp), 16384);
+}
+
+static const struct iccsp_fcp full = {
+    .present = ICCSP_FCP_SIZE | ICCSP_FCP_TOTAL | ICCSP_FCP_DESCRIPTOR | ICCSP_FCP_FID | ICCSP_FCP_NAME |
+               ICCSP_FCP_SFI | ICCSP_FCP_LIFE_CYCLE | ICCSP_FCP_RECORD_SIZE | ICCSP_FCP_RECORDS |
+               ICCSP_FCP_CODING,
+    .size = 0x123456,
+    .total_size = 0x12345678,
+    .descriptor = 0x02,
+    .coding = 0x41,
+    .record_size = 0x0102,
+    .records = 0x0304,
+    .fid = 0x5015,
+    .name = (const uint8_t *)"\xA0\x00\x00\x00\x63",
+    .name_len = 5,
+    .sfi = 30,
+    .life_cycle = 0x05,
+};
+
+static void cannot_be_written(struct iccsp_fcp fcp)
+{
+    uint8_t out[64];
+    struct iccsp_wr wr = iccsp_wr_init(out, sizeof(out));
+
+    assert_false(iccsp_fcp_write(&wr, &fcp));
+    assert_true(wr.overflow);
+}
+
+static void test_write_refuses(void **state)
+{
+    (void)state;
+    cannot_be_written((struct iccsp_fcp){.present = ICCSP_FCP_SFI, .sfi = 0});
+    cannot_be_written((struct iccsp_fcp){.present = ICCSP_FCP_SFI, .sfi = 31});
+    cannot_be_written((struct iccsp_fcp){.present = ICCSP_FCP_CODING});
+    cannot_be_written((struct iccsp_fcp){.present = ICCSP_FCP_RECORD_SIZE});
+    cannot_be_written((struct iccsp_fcp){.present = ICCSP_FCP_DESCRIPTOR | ICCSP_FCP_RECORDS});
+    cannot_be_written((struct iccsp_fcp){.present = ICCSP_FCP_NAME, .name = full.name, .name_len = 0});
+    cannot_be_written((struct iccsp_fcp){.present = ICCSP_FCP_NAME, .name = full.name, .name_len = 17});
+}
+
+static void test_write_into_too_little(void **state)
+{
+    uint8_t out[64];
+    struct iccsp_wr wr = iccsp_wr_init(out, sizeof(out));
+    size_t needed;
+
+    (void)state;
+    assert_true(iccsp_fcp_write(&wr, &full));
+    needed = wr.len;
+    for (size_t cap = 0; cap < needed; cap++) {
+        memset(out, 0xEE, sizeof(out));
+        wr = iccsp_wr_init(out, cap);
+        assert_false(iccsp_fcp_write(&wr, &full));
+        assert_true(wr.overflow);
+        for (size_t i = cap; i < sizeof(out); i++)
+            assert_int_equal(out[i], 0xEE);
+    }
+}
+
+static void test_write_known(void **state)
+{
+    struct bytes expected =
+        bytes_from_hex("62 29 80 03 12 34 56 81 04 12 34 56 78 82 06 02 41 01 02 03 04 83 02 50 15 84 05 A0 "
+                       "00 00 00 63 88 01 F0 8A 01 05");
+    uint8_t out[64];
+    struct iccsp_wr wr = iccsp_wr_init(out, sizeof(out));
+
+    (void)state;
+    expected.p[1] = (uint8_t)(expected.len - 2);
+    assert_true(iccsp_fcp_write(&wr, &full));
+    assert_int_equal(wr.len, expected.len);
+    assert_memory_equal(out, expected.p, expected.len);
+    wr = iccsp_wr_init(out, sizeof(out));
+    assert_true(iccsp_fcp_write(&wr, &(struct iccsp_fcp){.present = ICCSP_FCP_SIZE, .size = 8}));
+    assert_memory_equal(out, "\x62\x04\x80\x02\x00\x08", 6);
+    /* The coding byte cannot be left out before a record size; then it says what its absence says. */
+    wr = iccsp_wr_init(out, sizeof(out));
+    assert_true(
+        iccsp_fcp_write(&wr, &(struct iccsp_fcp){.present = ICCSP_FCP_DESCRIPTOR | ICCSP_FCP_RECORD_SIZE,
+                                                 .descriptor = 0x06,
+                                                 .record_size = 16}));
+    assert_memory_equal(out, "\x62\x06\x82\x04\x06\x01\x00\x10", 8);
+    bytes_free(&expected);
+}
+
+static void test_write_and_parse(void **state)
+{
+    uint8_t out[64];
+    struct iccsp_wr wr = iccsp_wr_init(out, sizeof(out));
+    struct iccsp_fcp fcp;
+
+    (void)state;
+    assert_true(iccsp_fcp_write(&wr, &full));
+    assert_int_equal(iccsp_fcp_parse(out, wr.len, &fcp), ICCSP_OK);
+    assert_int_equal(fcp.present, full.present);
+    assert_int_equal(fcp.size, full.size);
+    assert_int_equal(fcp.total_size, full.total_size);
+    assert_int_equal(fcp.descriptor, full.descriptor);
+    assert_int_equal(fcp.coding, full.coding);
+    assert_int_equal(fcp.record_size, full.record_size);
+    assert_int_equal(fcp.records, full.records);
+    assert_int_equal(fcp.fid, full.fid);
+    assert_int_equal(fcp.name_len, full.name_len);
+    assert_memory_equal(fcp.name, full.name, full.name_len);
+    assert_int_equal(fcp.sfi, full.sfi);
+    assert_int_equal(fcp.life_cycle, full.life_cycle);
+}
+
+static int drop_copy(void **state)
+{
+    struct iccsp_fcp fcp;
+
+    (void)state;
+    return parse("", &fcp) == ICCSP_OK ? 0 : 1;
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_hostile_C1_C2_C3_broken),
+        cmocka_unit_test(test_hostile_C6_empty_fields),
+        cmocka_unit_test(test_hostile_D1_sizes),
+        cmocka_unit_test(test_hostile_D2_df_name),
+        cmocka_unit_test(test_hostile_D3_security_attributes),
+        cmocka_unit_test(test_impossible_lengths),
+        cmocka_unit_test(test_short_identifier),
+        cmocka_unit_test(test_empty_answer),
+        cmocka_unit_test(test_templates),
+        cmocka_unit_test(test_descriptor),
+        cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_data_unit),
+        cmocka_unit_test(test_write_refuses),
+        cmocka_unit_test(test_write_into_too_little),
+        cmocka_unit_test(test_write_known),
+        cmocka_unit_test(test_write_and_parse),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, drop_copy);
+}
