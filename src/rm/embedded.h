@@ -127,8 +127,8 @@ bool iccsp_emb_seat_leave(struct iccsp_emb_reader *reader, struct iccsp_emb_seat
  * False: taken out meanwhile. */
 bool iccsp_emb_reader_power(struct iccsp_emb_reader *reader, uint32_t action);
 
-/** Notes a reset in every handle but `except`, which may be NULL. */
-void iccsp_emb_reader_tell_reset(struct iccsp_emb_reader *reader, const struct iccsp_emb_handle *except);
+/** Notes a reset in every handle. */
+void iccsp_emb_reader_tell_reset(struct iccsp_emb_reader *reader);
 
 /** Does to the card, which is not busy, what a disposition says. The lock is let go meanwhile. */
 void iccsp_emb_reader_dispose(struct iccsp_emb_reader *reader, uint32_t disposition);
@@ -182,10 +182,18 @@ static inline struct iccsp_emb_reader *iccsp_emb_reader_of(struct iccsp_emb_hand
 void iccsp_emb_handle_enter(struct iccsp_emb_handle *handle);
 void iccsp_emb_handle_leave(struct iccsp_emb_handle *handle);
 
-/** Waits until no other handle has a transaction and the card is idle; then the handle's state, in this
- * order: ICCSP_E_INVALID_HANDLE closed meanwhile, ICCSP_E_READER_UNAVAILABLE, ICCSP_W_REMOVED_CARD,
- * ICCSP_W_RESET_CARD. */
-iccsp_hr iccsp_emb_handle_turn(struct iccsp_emb_handle *handle);
+/* What else iccsp_emb_handle_turn waits for, or not. */
+#define ICCSP_EMB_IDLE_CARD 1u /* no other thread is in a function of the card */
+#define ICCSP_EMB_HEED_FATE 2u /* a handle that was reset or removed does not wait */
+
+/** Waits until no other handle has a transaction. ICCSP_E_INVALID_HANDLE: closed meanwhile.
+ * ICCSP_E_READER_UNAVAILABLE. */
+iccsp_hr iccsp_emb_handle_turn(struct iccsp_emb_handle *handle, unsigned how);
+
+/** iccsp_emb_handle_lock for what concerns the reader more than the card: it does not wait for a transaction
+ * of another, but fails with ICCSP_E_SHARING_VIOLATION, and does not heed what happened to the card. NULL:
+ * *hr says why. */
+struct iccsp_emb_handle *iccsp_emb_handle_lock_driver(struct iccsp_emb *emb, uintptr_t value, iccsp_hr *hr);
 
 /** Gives up a transaction, if the handle has one. */
 void iccsp_emb_handle_disown(struct iccsp_emb_handle *handle);

@@ -58,21 +58,16 @@ static iccsp_hr copy(struct text value, uint8_t *out, size_t cap, size_t *out_le
 iccsp_hr iccsp_emb_get_attrib(struct iccsp_rm *rm, uintptr_t card, uint32_t attribute, uint8_t *out,
                               size_t cap, size_t *out_len)
 {
-    struct iccsp_emb_handle *h = iccsp_emb_handle_lock(iccsp_emb_of(rm), card);
-    struct iccsp_emb_reader *r;
     uint8_t scratch[4];
     iccsp_hr hr;
+    struct iccsp_emb_handle *h = iccsp_emb_handle_lock_driver(iccsp_emb_of(rm), card, &hr);
 
     if (h == NULL)
-        return iccsp_emb_stale();
-    r = iccsp_emb_reader_of(h);
-    hr = iccsp_emb_handle_turn(h);
-    if (ICCSP_SUCCEEDED(hr)) {
-        const struct text value = value_of(r, attribute, scratch);
-
-        hr = value.bytes == NULL ? iccsp_emb_fail(ICCSP_E_UNSUPPORTED_FEATURE, r)
-                                 : copy(value, out, cap, out_len);
-    }
+        return hr;
+    struct iccsp_emb_reader *r = iccsp_emb_reader_of(h);
+    const struct text value = value_of(r, attribute, scratch);
+    hr =
+        value.bytes == NULL ? iccsp_emb_fail(ICCSP_E_UNSUPPORTED_FEATURE, r) : copy(value, out, cap, out_len);
     iccsp_mutex_unlock(&r->lock);
     return hr;
 }

@@ -72,35 +72,48 @@ iccsp_hr iccsp_emb_fail(iccsp_hr hr, const struct iccsp_emb_reader *r)
 #pragma GCC diagnostic pop
 }
 
-/* What happened to the handle since it was connected. */
-static iccsp_hr fate_of(const struct iccsp_emb_handle *h, const struct iccsp_emb_reader *r)
+static iccsp_hr alive(const struct iccsp_emb_handle *h, const struct iccsp_emb_reader *r)
 {
     if (h->closing)
         return ICCSP_E_INVALID_HANDLE;
-    if (!r->live)
-        return ICCSP_E_READER_UNAVAILABLE;
-    if (h->fate == ICCSP_EMB_REMOVED)
-        return ICCSP_W_REMOVED_CARD;
-    return h->fate == ICCSP_EMB_RESET ? ICCSP_W_RESET_CARD : ICCSP_OK;
+    return r->live ? ICCSP_OK : ICCSP_E_READER_UNAVAILABLE;
 }
 
-static bool must_wait(const struct iccsp_emb_handle *h, const struct iccsp_emb_reader *r)
+static bool must_wait(const struct iccsp_emb_handle *h, const struct iccsp_emb_reader *r, unsigned how)
 {
-    return (r->owner != NULL && r->owner != h) || (r->seat != NULL && r->seat->busy);
+    if ((how & ICCSP_EMB_HEED_FATE) != 0 && h->fate != ICCSP_EMB_FINE)
+        return false;
+    if (r->owner != NULL && r->owner != h)
+        return true;
+    return (how & ICCSP_EMB_IDLE_CARD) != 0 && r->seat != NULL && r->seat->busy;
 }
 
-iccsp_hr iccsp_emb_handle_turn(struct iccsp_emb_handle *h)
+iccsp_hr iccsp_emb_handle_turn(struct iccsp_emb_handle *h, unsigned how)
 {
     struct iccsp_emb_reader *r = iccsp_emb_reader_of(h);
     iccsp_hr hr;
 
     iccsp_emb_handle_enter(h);
-    for (hr = fate_of(h, r); ICCSP_SUCCEEDED(hr) && must_wait(h, r); hr = fate_of(h, r))
+    for (hr = alive(h, r); ICCSP_SUCCEEDED(hr) && must_wait(h, r, how); hr = alive(h, r))
         iccsp_emb_reader_wait(r);
     iccsp_emb_handle_leave(h);
     if (hr == ICCSP_E_INVALID_HANDLE)
         return iccsp_emb_stale();
     return ICCSP_FAILED(hr) ? iccsp_emb_fail(hr, r) : ICCSP_OK;
+}
+
+static iccsp_hr good(const struct iccsp_emb_handle *h, const struct iccsp_emb_reader *r)
+{
+    if (h->fate == ICCSP_EMB_FINE)
+        return ICCSP_OK;
+    return iccsp_emb_fail(h->fate == ICCSP_EMB_REMOVED ? ICCSP_W_REMOVED_CARD : ICCSP_W_RESET_CARD, r);
+}
+
+static iccsp_hr good_turn(struct iccsp_emb_handle *h, unsigned how)
+{
+    const iccsp_hr hr = iccsp_emb_handle_turn(h, how);
+
+    return ICCSP_FAILED(hr) ? hr : good(h, iccsp_emb_reader_of(h));
 }
 
 void iccsp_emb_handle_disown(struct iccsp_emb_handle *h)
@@ -110,7 +123,6 @@ void iccsp_emb_handle_disown(struct iccsp_emb_handle *h)
     if (r->owner != h)
         return;
     r->owner = NULL;
-    r->depth = 0;
     iccsp_emb_reader_wake(r);
 }
 
@@ -123,12 +135,25 @@ iccsp_hr iccsp_emb_begin(struct iccsp_rm *rm, uintptr_t card)
     if (h == NULL)
         return iccsp_emb_stale();
     r = iccsp_emb_reader_of(h);
-    hr = iccsp_emb_handle_turn(h);
+    hr = good_turn(h, ICCSP_EMB_HEED_FATE);
     if (ICCSP_SUCCEEDED(hr)) {
+        r->depth = r->owner == h ? r->depth + 1 : 1;
         r->owner = h;
-        r->depth++;
     }
     iccsp_mutex_unlock(&r->lock);
+    return hr;
+}
+
+/* Whether the handle may end a transaction; somebody else's is not waited for. */
+static iccsp_hr may_end(struct iccsp_emb_handle *h, const struct iccsp_emb_reader *r)
+{
+    iccsp_hr hr = alive(h, r);
+
+    if (ICCSP_FAILED(hr))
+        return iccsp_emb_fail(hr, r);
+    hr = good(h, r);
+    if (ICCSP_SUCCEEDED(hr) && r->owner != h)
+        hr = iccsp_emb_fail(r->owner == NULL ? ICCSP_E_NOT_TRANSACTED : ICCSP_E_SHARING_VIOLATION, r);
     return hr;
 }
 
@@ -141,13 +166,15 @@ iccsp_hr iccsp_emb_end(struct iccsp_rm *rm, uintptr_t card, uint32_t disposition
     if (h == NULL)
         return iccsp_emb_stale();
     r = iccsp_emb_reader_of(h);
-    hr = iccsp_emb_handle_turn(h);
-    if (ICCSP_SUCCEEDED(hr) && r->owner != h)
-        hr = iccsp_emb_fail(ICCSP_E_NOT_TRANSACTED, r);
+    hr = may_end(h, r);
+    if (ICCSP_SUCCEEDED(hr) && disposition != ICCSP_DISPOSE_LEAVE)
+        hr = good_turn(h, ICCSP_EMB_IDLE_CARD);
     if (ICCSP_SUCCEEDED(hr)) {
+        iccsp_emb_handle_enter(h);
         iccsp_emb_reader_dispose(r, disposition);
         if (r->owner == h && --r->depth == 0)
             iccsp_emb_handle_disown(h);
+        iccsp_emb_handle_leave(h);
     }
     iccsp_mutex_unlock(&r->lock);
     return hr;
@@ -169,7 +196,7 @@ iccsp_hr iccsp_emb_status(struct iccsp_rm *rm, uintptr_t card, struct iccsp_rm_s
     if (h == NULL)
         return iccsp_emb_stale();
     r = iccsp_emb_reader_of(h);
-    hr = iccsp_emb_handle_turn(h);
+    hr = good_turn(h, 0);
     if (ICCSP_SUCCEEDED(hr)) {
         out->state = state_of(r);
         out->protocol = r->protocol;
@@ -185,17 +212,13 @@ iccsp_hr iccsp_emb_status(struct iccsp_rm *rm, uintptr_t card, struct iccsp_rm_s
 static iccsp_hr ready_for(struct iccsp_emb_handle *h, uint32_t protocol)
 {
     struct iccsp_emb_reader *r = iccsp_emb_reader_of(h);
-    const iccsp_hr hr = iccsp_emb_handle_turn(h);
+    const iccsp_hr hr = good_turn(h, ICCSP_EMB_IDLE_CARD);
 
     if (ICCSP_FAILED(hr))
         return hr;
     if (r->seat == NULL)
         return iccsp_emb_fail(ICCSP_E_NO_SMARTCARD, r);
-    if (r->protocol != protocol)
-        return iccsp_emb_fail(ICCSP_E_PROTO_MISMATCH, r);
-    if (protocol == ICCSP_PROTOCOL_RAW)
-        return iccsp_emb_fail(ICCSP_E_UNSUPPORTED_FEATURE, r);
-    return ICCSP_OK;
+    return r->protocol == protocol ? ICCSP_OK : iccsp_emb_fail(ICCSP_E_PROTO_MISMATCH, r);
 }
 
 iccsp_hr iccsp_emb_transmit(struct iccsp_rm *rm, uintptr_t card, uint32_t protocol, const uint8_t *cmd,
@@ -222,18 +245,35 @@ iccsp_hr iccsp_emb_transmit(struct iccsp_rm *rm, uintptr_t card, uint32_t protoc
     return hr;
 }
 
+struct iccsp_emb_handle *iccsp_emb_handle_lock_driver(struct iccsp_emb *emb, uintptr_t value, iccsp_hr *hr)
+{
+    struct iccsp_emb_handle *h = iccsp_emb_handle_lock(emb, value);
+    struct iccsp_emb_reader *r;
+
+    if (h == NULL) {
+        *hr = iccsp_emb_stale();
+        return NULL;
+    }
+    r = iccsp_emb_reader_of(h);
+    *hr = alive(h, r);
+    if (ICCSP_SUCCEEDED(*hr) && r->owner != NULL && r->owner != h)
+        *hr = ICCSP_E_SHARING_VIOLATION;
+    if (ICCSP_SUCCEEDED(*hr))
+        return h;
+    iccsp_emb_fail(*hr, r);
+    iccsp_mutex_unlock(&r->lock);
+    return NULL;
+}
+
 static iccsp_hr refuse(struct iccsp_rm *rm, uintptr_t card)
 {
-    struct iccsp_emb_handle *h = iccsp_emb_handle_lock(iccsp_emb_of(rm), card);
-    struct iccsp_emb_reader *r;
     iccsp_hr hr;
+    struct iccsp_emb_handle *h = iccsp_emb_handle_lock_driver(iccsp_emb_of(rm), card, &hr);
 
     if (h == NULL)
-        return iccsp_emb_stale();
-    r = iccsp_emb_reader_of(h);
-    hr = iccsp_emb_handle_turn(h);
-    if (ICCSP_SUCCEEDED(hr))
-        hr = iccsp_emb_fail(ICCSP_E_UNSUPPORTED_FEATURE, r);
+        return hr;
+    struct iccsp_emb_reader *r = iccsp_emb_reader_of(h);
+    hr = iccsp_emb_fail(ICCSP_E_UNSUPPORTED_FEATURE, r);
     iccsp_mutex_unlock(&r->lock);
     return hr;
 }

@@ -139,23 +139,14 @@ iccsp_hr iccsp_emb_connect(struct iccsp_rm *rm, uintptr_t context, const char *r
     return hr;
 }
 
-/* The handle's turn, whatever happened to its card. */
-static iccsp_hr turn_to_renew(struct iccsp_emb_handle *h)
+static iccsp_hr renew_card(struct iccsp_emb_reader *r, uint32_t init)
 {
-    h->fate = ICCSP_EMB_FINE;
-    return iccsp_emb_handle_turn(h);
-}
-
-static iccsp_hr renew_card(struct iccsp_emb_handle *h, uint32_t init)
-{
-    struct iccsp_emb_reader *r = iccsp_emb_reader_of(h);
-
     if (r->seat == NULL)
         return iccsp_emb_fail(ICCSP_E_NO_SMARTCARD, r);
     if (init != ICCSP_DISPOSE_LEAVE) {
         if (!iccsp_emb_reader_power(r, init == ICCSP_DISPOSE_RESET ? ICCSP_POWER_WARM : ICCSP_POWER_COLD))
             return iccsp_emb_fail(ICCSP_W_REMOVED_CARD, r);
-        iccsp_emb_reader_tell_reset(r, h);
+        iccsp_emb_reader_tell_reset(r);
         iccsp_emb_reader_publish(r);
     }
     return r->atr_len == 0 ? iccsp_emb_fail(ICCSP_W_UNRESPONSIVE_CARD, r) : ICCSP_OK;
@@ -171,18 +162,25 @@ static void share_as(struct iccsp_emb_handle *h, uint32_t share)
     iccsp_emb_reader_wake(r);
 }
 
+/* What became of the handle before is forgotten once all has gone well: the card that is here now was here
+ * during each step. */
 static iccsp_hr renew(struct iccsp_emb_handle *h, uint32_t share, uint32_t protocols, uint32_t init)
 {
     struct iccsp_emb_reader *r = iccsp_emb_reader_of(h);
-    iccsp_hr hr = ICCSP_OK;
+    iccsp_hr hr = iccsp_emb_handle_turn(h, ICCSP_EMB_IDLE_CARD);
 
+    if (ICCSP_FAILED(hr))
+        return hr;
     if (share == ICCSP_SHARE_EXCLUSIVE && r->handle_count > 1)
         return iccsp_emb_fail(ICCSP_E_SHARING_VIOLATION, r);
-    if (share != ICCSP_SHARE_DIRECT || init != ICCSP_DISPOSE_LEAVE)
-        hr = renew_card(h, init);
+    hr = renew_card(r, init);
     if (ICCSP_SUCCEEDED(hr) && share != ICCSP_SHARE_DIRECT)
         hr = iccsp_emb_reader_protocol(r, protocols);
-    return hr;
+    if (ICCSP_FAILED(hr))
+        return hr;
+    h->fate = ICCSP_EMB_FINE;
+    share_as(h, share);
+    return ICCSP_OK;
 }
 
 iccsp_hr iccsp_emb_reconnect(struct iccsp_rm *rm, uintptr_t card, uint32_t share, uint32_t protocols,
@@ -190,55 +188,41 @@ iccsp_hr iccsp_emb_reconnect(struct iccsp_rm *rm, uintptr_t card, uint32_t share
 {
     struct iccsp_emb_handle *h = iccsp_emb_handle_lock(iccsp_emb_of(rm), card);
     struct iccsp_emb_reader *r;
-    enum iccsp_emb_fate before;
     iccsp_hr hr;
 
     if (h == NULL)
         return iccsp_emb_stale();
     r = iccsp_emb_reader_of(h);
-    before = h->fate;
     iccsp_emb_handle_enter(h);
-    hr = turn_to_renew(h);
+    hr = renew(h, share, protocols, init);
     if (ICCSP_SUCCEEDED(hr))
-        hr = renew(h, share, protocols, init);
-    if (ICCSP_SUCCEEDED(hr)) {
-        share_as(h, share);
         *active = r->protocol;
-    } else if (h->fate == ICCSP_EMB_FINE) {
-        h->fate = before;
-    }
     iccsp_emb_handle_leave(h);
     iccsp_mutex_unlock(&r->lock);
     return hr;
 }
 
-/* Waits until no call is away on the handle, which is locked and closing, and the card is idle. */
-static void wait_for_calls(struct iccsp_emb_handle *h, bool card_too)
+/* Whether a handle that is closing has to wait: for a call of its own that is away from the lock, and if it
+ * is to reset the card for those who use it, as nobody resets it under the transaction of another. */
+static bool must_wait(const struct iccsp_emb_handle *h, const struct iccsp_emb_reader *r, bool resets)
 {
-    struct iccsp_emb_reader *r = iccsp_emb_reader_of(h);
-
-    while (h->calls > 0 || (card_too && r->seat != NULL && r->seat->busy))
-        iccsp_emb_reader_wait(r);
+    if (h->calls > 0)
+        return true;
+    return resets && ((r->owner != NULL && r->owner != h) || (r->seat != NULL && r->seat->busy));
 }
 
 iccsp_hr iccsp_emb_disconnect(struct iccsp_rm *rm, uintptr_t card, uint32_t disposition)
 {
     struct iccsp_emb_handle *h = iccsp_emb_handle_lock(iccsp_emb_of(rm), card);
     struct iccsp_emb_reader *r;
-    const bool touches = disposition != ICCSP_DISPOSE_LEAVE;
 
     if (h == NULL)
         return iccsp_emb_stale();
     r = iccsp_emb_reader_of(h);
-    if (touches && r->owner != NULL && r->owner != h) {
-        const iccsp_hr hr = iccsp_emb_fail(ICCSP_E_SHARING_VIOLATION, r);
-
-        iccsp_mutex_unlock(&r->lock);
-        return hr;
-    }
     h->closing = true;
     iccsp_emb_reader_wake(r);
-    wait_for_calls(h, touches);
+    while (must_wait(h, r, disposition != ICCSP_DISPOSE_LEAVE))
+        iccsp_emb_reader_wait(r);
     iccsp_emb_reader_dispose(r, disposition);
     close_handle(h);
     iccsp_mutex_unlock(&r->lock);

@@ -127,10 +127,10 @@ bool iccsp_emb_reader_power(struct iccsp_emb_reader *r, uint32_t action)
     return true;
 }
 
-void iccsp_emb_reader_tell_reset(struct iccsp_emb_reader *r, const struct iccsp_emb_handle *except)
+void iccsp_emb_reader_tell_reset(struct iccsp_emb_reader *r)
 {
     for (struct iccsp_emb_handle *h = r->handles; h != NULL; h = h->next)
-        if (h != except && h->fate == ICCSP_EMB_FINE)
+        if (h->fate == ICCSP_EMB_FINE)
             h->fate = ICCSP_EMB_RESET;
     iccsp_emb_reader_wake(r);
 }
@@ -141,7 +141,7 @@ void iccsp_emb_reader_dispose(struct iccsp_emb_reader *r, uint32_t disposition)
     if (disposition == ICCSP_DISPOSE_LEAVE || r->seat == NULL)
         return;
     if (iccsp_emb_reader_power(r, disposition == ICCSP_DISPOSE_RESET ? ICCSP_POWER_WARM : ICCSP_POWER_COLD)) {
-        iccsp_emb_reader_tell_reset(r, NULL);
+        iccsp_emb_reader_tell_reset(r);
         iccsp_emb_reader_publish(r);
     }
 }
@@ -258,7 +258,6 @@ static struct iccsp_emb_seat *take_out(struct iccsp_emb_reader *r)
     r->atr_len = 0;
     r->protocol = ICCSP_PROTOCOL_NONE;
     r->owner = NULL;
-    r->depth = 0;
     for (struct iccsp_emb_handle *h = r->handles; h != NULL; h = h->next)
         h->fate = ICCSP_EMB_REMOVED;
     iccsp_emb_reader_publish(r);
@@ -295,6 +294,7 @@ iccsp_hr iccsp_emb_remove_reader(struct iccsp_rm *rm, const char *name)
     *link = r->next;
     emb->reader_count--;
     r->live = false;
+    r->owner = NULL;
     iccsp_cond_broadcast(&emb->events);
     iccsp_mutex_unlock(&emb->lock);
     iccsp_emb_reader_wake(r);

@@ -82,17 +82,38 @@ static bool look_at(const struct iccsp_emb *emb, uint32_t readers_at_first, stru
     return changed;
 }
 
+/* As pcsc-lite: a name that no reader has fails the whole call; a reader that goes away later is reported
+ * instead. */
+static bool all_known(const struct iccsp_emb *emb, const struct iccsp_rm_reader_state *states, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if ((states[i].current & ICCSP_READER_IGNORE) == 0 &&
+            strcmp(states[i].reader, ICCSP_PNP_READER) != 0 && find(emb, states[i].reader) == NULL)
+            return false;
+    return true;
+}
+
+static bool all_ignored(const struct iccsp_rm_reader_state *states, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if ((states[i].current & ICCSP_READER_IGNORE) == 0)
+            return false;
+    return true;
+}
+
 static iccsp_hr wait_for_change(struct iccsp_emb *emb, struct iccsp_emb_context *c, uint64_t deadline,
                                 struct iccsp_rm_reader_state *states, size_t count)
 {
     const uint32_t cancels = c->cancels, readers = emb->reader_count;
 
+    if (!all_known(emb, states, count))
+        return ICCSP_E_UNKNOWN_READER;
     for (;;) {
         bool changed = false;
 
         for (size_t i = 0; i < count; i++)
             changed = look_at(emb, readers, &states[i]) || changed;
-        if (changed)
+        if (changed || all_ignored(states, count))
             return ICCSP_OK;
         if (c->closing || c->cancels != cancels)
             return ICCSP_E_CANCELLED;

@@ -151,9 +151,14 @@ iccsp_hr iccsp_rm_wait(struct iccsp_rm *rm, uintptr_t context, uint32_t timeout_
         return hr;
     if (states == NULL && count > 0)
         return null_pointer();
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        states[i].event = 0;
+        states[i].atr_len = 0;
         if (states[i].reader == NULL)
             return argument(ICCSP_E_INVALID_VALUE, "a reader name is NULL");
+        if (!is_reader_name(states[i].reader) && (states[i].current & ICCSP_READER_IGNORE) == 0)
+            return known_form(states[i].reader);
+    }
     return rm->ops->wait(rm, context, timeout_ms, states, count);
 }
 
