@@ -15,10 +15,10 @@
 #define LIST_P1 0x01u
 #define LIST_P2 0xA1u
 
-/* The issuer's data in the historical bytes (COMPACT-TLV tag 5; 7816-4:2005, 8.1.1.2.5). */
+/* Pre-issuing data in the historical bytes (COMPACT-TLV tag 6; 7816-4:2005, 8.1.1.2.6). */
 static bool is_our_card(const struct iccsp_atr *atr)
 {
-    static const char issuer[] = "ICCSP";
+    static const char mark[] = "ICCSP";
     struct iccsp_compact_tlv object;
     struct iccsp_rd rd;
 
@@ -26,8 +26,8 @@ static bool is_our_card(const struct iccsp_atr *atr)
         return false;
     rd = iccsp_rd_init(atr->raw + atr->historical + 1, atr->historical_len - 1);
     while (iccsp_compact_tlv_next(&rd, &object) == ICCSP_OK) {
-        if (object.tag == 5 && object.len == sizeof(issuer) - 1 &&
-            memcmp(object.value, issuer, object.len) == 0)
+        if (object.tag == 6 && object.len == sizeof(mark) - 1 &&
+            memcmp(object.value, mark, object.len) == 0)
             return true;
     }
     return false;
