@@ -300,7 +300,7 @@ ICCSP_INTERFACE(ISCardFileAccess, IDispatch)
     (p)->lpVtbl->Read(p, hFile, lBytesToRead, ppBuffer, flags)
 #define ISCardFileAccess_Rehabilitate(p, bstrPathSpec, flags) \
     (p)->lpVtbl->Rehabilitate(p, bstrPathSpec, flags)
-#define ISCardFileAccess_Seek(p, hFile, lOffset, Seek) (p)->lpVtbl->Seek(p, hFile, lOffset, Seek)
+#define ISCardFileAccess_Seek(p, hFile, lOffset, origin) (p)->lpVtbl->Seek(p, hFile, lOffset, origin)
 #define ISCardFileAccess_SetProperties(p, refType, bstrPathSpec, pTLV, lcTLV, flags) \
     (p)->lpVtbl->SetProperties(p, refType, bstrPathSpec, pTLV, lcTLV, flags)
 #define ISCardFileAccess_Write(p, hFile, lLength, pData, flags) \
