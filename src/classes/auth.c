@@ -76,7 +76,7 @@ static HRESULT ICCSP_CALL get_challenge(ISCardAuth *iface, int32_t algorithm, IB
                                         int32_t *length, IByteBuffer **buffer)
 {
     uint8_t bytes[CHALLENGE_MAX];
-    uint8_t p1, p2;
+    uint8_t p1 = 0, p2 = 0;
     size_t len;
     HRESULT hr;
 

@@ -111,7 +111,7 @@ static HRESULT ICCSP_CALL verify_code(ISCardVerify *iface, IByteBuffer *code, SC
 {
     const bool check_only = (flags & ICCSP_SC_FL_IHV_CHECKONLY) != 0;
     int tries = ICCSP_TRIES_UNKNOWN;
-    uint8_t p2;
+    uint8_t p2 = 0;
     HRESULT hr = iccsp_flags_argument(flags, ICCSP_SC_FL_IHV_GLOBAL | ICCSP_SC_FL_IHV_LOCAL |
                                                  ICCSP_SC_FL_IHV_CHECKONLY);
 

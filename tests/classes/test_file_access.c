@@ -1,0 +1,659 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* ISCardFileAccess: paths, reading, directories, properties, and what they cost in commands. */
+#include "classes/suite.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define PATTERN_SIZE 32768
+
+static uint8_t bytes[70000];
+static size_t len;
+
+static HRESULT read_some(HSCARD_FILE file, int32_t count)
+{
+    len = sizeof(bytes);
+    return read_bytes(file, count, bytes, &len);
+}
+
+static int attached_setup(void **state)
+{
+    const int result = suite_setup(state);
+
+    must_attach();
+    return result;
+}
+
+static void test_decision_E1_open_refuses_bad_paths(void **state)
+{
+    static const char *const bad[] = {"", "3F0", "3F00/XXXX", "../..", "3F00/D000/3F00", "D000D001"};
+    HSCARD_FILE file;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        file = 77;
+        assert_int_equal(open_path(bad[i], &file), E_INVALIDARG);
+        assert_int_equal(file, 0);
+    }
+    assert_int_equal(open_path(NULL, &file), E_INVALIDARG);
+    assert_int_equal(open_as(4, "3F00", &file), E_INVALIDARG);
+    assert_int_equal(open_as(-1, "3F00", &file), E_INVALIDARG);
+    assert_int_equal(open_as(ICCSP_SC_TYPE_BY_SHORT_ID, "31", &file), E_INVALIDARG);
+    assert_int_equal(ISCardFileAccess_Open(suite.files, ICCSP_SC_TYPE_BY_ID, NULL, NULL), E_POINTER);
+    assert_int_equal(suite.card[0].commands, 0);
+}
+
+static void test_open_what_is_not_there(void **state)
+{
+    HSCARD_FILE file;
+
+    (void)state;
+    assert_int_equal(open_path("3F00/1234", &file), ICCSP_E_FILE_NOT_FOUND);
+    assert_int_equal(open_path("3F00/D000", &file), ICCSP_E_NO_FILE);
+    assert_int_equal(open_as(ICCSP_SC_TYPE_BY_NAME, "A000000308/D001", &file), ICCSP_E_DIR_NOT_FOUND);
+}
+
+static void test_open_and_read_in_the_fewest_commands(void **state)
+{
+    HSCARD_FILE file;
+
+    (void)state;
+    assert_int_equal(open_path("3F00/D000/D001", &file), S_OK);
+    assert_int_equal(suite.card[0].commands, 1);
+    assert_int_equal(read_some(file, 15), S_OK);
+    assert_memory_equal(bytes, "iccsp demo card", 15);
+    assert_int_equal(suite.card[0].commands, 3);
+    assert_int_equal(ISCardFileAccess_Close(suite.files, file), S_OK);
+    assert_int_equal(suite.card[0].commands, 3);
+}
+
+static void test_decision_E2_nothing_is_selected_again_under_a_lock(void **state)
+{
+    HSCARD_FILE file;
+
+    (void)state;
+    assert_int_equal(ISCardManage_SCardLock(suite.manage), S_OK);
+    assert_int_equal(open_path("3F00/D000/D001", &file), S_OK);
+    assert_int_equal(read_some(file, 5), S_OK);
+    assert_int_equal(read_some(file, 5), S_OK);
+    assert_int_equal(suite.card[0].commands, 3);
+    assert_int_equal(ISCardManage_SCardUnlock(suite.manage, ICCSP_DISP_LEAVE), S_OK);
+}
+
+static void test_decision_E2_nothing_is_selected_again_when_exclusive(void **state)
+{
+    HSCARD_FILE file;
+
+    (void)state;
+    assert_int_equal(ISCardManage_Detach(suite.manage), S_OK);
+    assert_int_equal(attach(suite.any.reader[0], ICCSP_MODE_EXCLUSIVE), S_OK);
+    assert_int_equal(open_path("3F00/D000/D001", &file), S_OK);
+    assert_int_equal(read_some(file, 5), S_OK);
+    assert_int_equal(read_some(file, 5), S_OK);
+    assert_int_equal(suite.card[0].commands, 3);
+}
+
+/* Another program selects another file between two of our methods. */
+static void test_decision_E2_others_do_not_change_what_we_read(void **state)
+{
+    static const uint8_t select_serial[] = {0x00, 0xA4, 0x08, 0x0C, 0x02, 0x2F, 0x02};
+    const uintptr_t other = connect_other();
+    uint8_t rsp[16];
+    size_t rsp_len;
+    HSCARD_FILE file;
+
+    (void)state;
+    assert_int_equal(open_path("3F00/D000/D001", &file), S_OK);
+    assert_int_equal(iccsp_rm_transmit(suite.any.rm, other, ICCSP_PROTOCOL_T1, select_serial,
+                                       sizeof(select_serial), rsp, sizeof(rsp), &rsp_len),
+                     ICCSP_OK);
+    assert_int_equal(rsp[0], 0x90);
+    assert_int_equal(read_some(file, 5), S_OK);
+    assert_memory_equal(bytes, "iccsp", 5);
+    assert_int_equal(iccsp_rm_disconnect(suite.any.rm, other, ICCSP_DISPOSE_LEAVE), ICCSP_OK);
+}
+
+static void assert_pattern(void)
+{
+    static uint8_t first[256];
+
+    assert_int_equal(len, PATTERN_SIZE);
+    memcpy(first, bytes, sizeof(first));
+    for (size_t i = 1; i < sizeof(first); i++) {
+        if (first[i] != first[0])
+            return;
+    }
+    fail_msg("the pattern is constant");
+}
+
+/* 2 commands more than the size divided by the Le in use, at most. */
+static void test_32_kib_with_extended_length(void **state)
+{
+    HSCARD_FILE file;
+
+    (void)state;
+    assert_int_equal(open_path("3F00/D000/D006", &file), S_OK);
+    assert_int_equal(read_some(file, PATTERN_SIZE), S_OK);
+    assert_pattern();
+    assert_in_range(suite.card[0].commands, 1, 3);
+}
+
+static void read_pattern_with(uint32_t flags, size_t most)
+{
+    static uint8_t expected[PATTERN_SIZE];
+    HSCARD_FILE file;
+
+    assert_int_equal(open_path("3F00/D000/D006", &file), S_OK);
+    assert_int_equal(read_some(file, PATTERN_SIZE), S_OK);
+    memcpy(expected, bytes, sizeof(expected));
+    assert_int_equal(ISCardManage_Detach(suite.manage), S_OK);
+    any_rm_remove(&suite.any, 0);
+    counting_card_close(&suite.card[0]);
+    counting_card_open(&suite.card[0], flags);
+    any_rm_insert(&suite.any, 0, suite.card[0].card);
+    must_attach();
+    assert_int_equal(open_path("3F00/D000/D006", &file), S_OK);
+    assert_int_equal(read_some(file, PATTERN_SIZE), S_OK);
+    assert_int_equal(len, PATTERN_SIZE);
+    assert_memory_equal(bytes, expected, PATTERN_SIZE);
+    assert_in_range(suite.card[0].commands, 1, most);
+}
+
+static void test_32_kib_with_short_length(void **state)
+{
+    (void)state;
+    read_pattern_with(ICCSP_DEMO_NO_EXT, PATTERN_SIZE / 256 + 2);
+}
+
+/* SELECT costs a GET RESPONSE more on T=0. */
+static void test_32_kib_on_t0(void **state)
+{
+    (void)state;
+    read_pattern_with(ICCSP_DEMO_T0, PATTERN_SIZE / 256 + 3);
+}
+
+static void test_decision_E8_handles_are_checked(void **state)
+{
+    HSCARD_FILE first, second;
+
+    (void)state;
+    assert_int_equal(open_path("3F00/D000/D001", &first), S_OK);
+    assert_int_equal(ISCardFileAccess_Close(suite.files, first + 1), E_INVALIDARG);
+    assert_int_equal(ISCardFileAccess_Close(suite.files, 0), E_INVALIDARG);
+    assert_int_equal(ISCardFileAccess_Close(suite.files, first), S_OK);
+    assert_int_equal(open_path("3F00/D000/D001", &second), S_OK);
+    assert_int_not_equal(first, second);
+    suite.card[0].commands = 0;
+    assert_int_equal(read_some(first, 5), E_INVALIDARG);
+    assert_int_equal(ISCardFileAccess_Seek(suite.files, first, 0, 0), E_INVALIDARG);
+    assert_int_equal(suite.card[0].commands, 0);
+}
+
+static void test_decision_E8_64_files_at_once(void **state)
+{
+    HSCARD_FILE file[64], one_more;
+
+    (void)state;
+    for (size_t i = 0; i < 64; i++)
+        assert_int_equal(open_path("3F00/D000/D001", &file[i]), S_OK);
+    assert_int_equal(open_path("3F00/D000/D001", &one_more), E_OUTOFMEMORY);
+    assert_int_equal(one_more, 0);
+    assert_int_equal(ISCardFileAccess_Close(suite.files, file[17]), S_OK);
+    assert_int_equal(open_path("3F00/D000/D001", &one_more), S_OK);
+}
+
+static void test_decision_E8_each_handle_has_its_position(void **state)
+{
+    HSCARD_FILE a, b;
+
+    (void)state;
+    assert_int_equal(open_path("3F00/D000/D001", &a), S_OK);
+    assert_int_equal(open_path("3F00/D000/D001", &b), S_OK);
+    assert_int_equal(read_some(a, 6), S_OK);
+    assert_int_equal(read_some(b, 5), S_OK);
+    assert_memory_equal(bytes, "iccsp", 5);
+    assert_int_equal(read_some(a, 4), S_OK);
+    assert_memory_equal(bytes, "demo", 4);
+}
+
+static void test_decision_E8_after_a_reset_by_another(void **state)
+{
+    HSCARD_FILE file;
+
+    (void)state;
+    assert_int_equal(open_path("3F00/D000/D001", &file), S_OK);
+    reset_by_other();
+    assert_int_equal(read_some(file, 5), ICCSP_W_RESET_CARD);
+    assert_int_equal(read_some(file, 5), ICCSP_W_RESET_CARD);
+    assert_int_equal(ISCardFileAccess_Close(suite.files, file), S_OK);
+    assert_int_equal(open_path("3F00/D000/D001", &file), S_OK);
+    assert_int_equal(read_some(file, 5), S_OK);
+}
+
+static void test_decision_E8_after_removal(void **state)
+{
+    HSCARD_FILE file;
+
+    (void)state;
+    assert_int_equal(open_path("3F00/D000/D001", &file), S_OK);
+    any_rm_remove(&suite.any, 0);
+    assert_int_equal(read_some(file, 5), ICCSP_W_REMOVED_CARD);
+    assert_int_equal(open_path("3F00/D000/D001", &file), ICCSP_W_REMOVED_CARD);
+    any_rm_insert(&suite.any, 0, suite.card[0].card);
+    assert_int_equal(open_path("3F00/D000/D001", &file), ICCSP_W_REMOVED_CARD);
+    assert_int_equal(ISCardManage_Reconnect(suite.manage), S_OK);
+    assert_int_equal(open_path("3F00/D000/D001", &file), S_OK);
+    assert_int_equal(read_some(file, 5), S_OK);
+}
+
+static void test_decision_G10_another_card_came(void **state)
+{
+    struct counting_card stranger;
+    HSCARD_FILE file;
+
+    (void)state;
+    any_rm_remove(&suite.any, 0);
+    counting_card_open(&stranger, ICCSP_DEMO_T0);
+    any_rm_insert(&suite.any, 0, stranger.card);
+    assert_int_equal(open_path("3F00/2F02", &file), ICCSP_W_REMOVED_CARD);
+    assert_true(FAILED(ISCardManage_Reconnect(suite.manage)));
+    assert_int_equal(open_path("3F00/2F02", &file), ICCSP_W_REMOVED_CARD);
+    assert_int_equal(stranger.commands, 0);
+    assert_int_equal(ISCardManage_Detach(suite.manage), S_OK);
+    must_attach();
+    assert_int_equal(open_path("3F00/2F02", &file), S_OK);
+    assert_int_equal(ISCardManage_Detach(suite.manage), S_OK);
+    any_rm_remove(&suite.any, 0);
+    counting_card_close(&stranger);
+    any_rm_insert(&suite.any, 0, suite.card[0].card);
+}
+
+static void test_decision_E9_counts(void **state)
+{
+    IByteBuffer *buffer = (IByteBuffer *)(void *)&len;
+    HSCARD_FILE file;
+    int32_t count = -1;
+
+    (void)state;
+    assert_int_equal(open_path("3F00/2F02", &file), S_OK);
+    assert_int_equal(ISCardFileAccess_Read(suite.files, file, &count, &buffer, 0), E_INVALIDARG);
+    assert_null(buffer);
+    assert_int_equal(ISCardFileAccess_Read(suite.files, file, NULL, &buffer, 0), E_POINTER);
+    assert_int_equal(ISCardFileAccess_Read(suite.files, file, &count, NULL, 0), E_POINTER);
+    suite.card[0].commands = 0;
+    assert_int_equal(read_some(file, 0), S_OK);
+    assert_int_equal(len, 0);
+    assert_int_equal(suite.card[0].commands, 0);
+    assert_int_equal(read_some(file, 1000), S_OK);
+    assert_int_equal(len, 12);
+    assert_int_equal(read_some(file, 1000), ICCSP_W_EOF);
+    assert_int_equal(read_some(file, 1000), ICCSP_W_EOF);
+}
+
+static void test_decision_E9_an_empty_file(void **state)
+{
+    HSCARD_FILE file;
+
+    (void)state;
+    assert_int_equal(open_path("3F00/D000/D007", &file), S_OK);
+    assert_int_equal(read_some(file, 10), ICCSP_W_EOF);
+    assert_int_equal(read_some(file, 0), S_OK);
+}
+
+static void read_records(const char *path, size_t count, size_t first_len)
+{
+    HSCARD_FILE file;
+
+    assert_int_equal(open_path(path, &file), S_OK);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(read_some(file, 255), S_OK);
+        if (i == 0)
+            assert_int_equal(len, first_len);
+    }
+    assert_int_equal(read_some(file, 255), ICCSP_W_EOF);
+    assert_int_equal(ISCardFileAccess_Seek(suite.files, file, 1, ICCSP_SC_SEEK_FROM_BEGINNING), S_OK);
+    assert_int_equal(read_some(file, 3), S_OK);
+    assert_int_equal(len, 3);
+    assert_int_equal(read_some(file, 255), S_OK);
+}
+
+static void test_decision_E9_records(void **state)
+{
+    (void)state;
+    read_records("3F00/D000/D002", 5, 16);
+    read_records("3F00/D000/D004", 4, 8);
+}
+
+static void test_decision_E9_records_of_several_lengths(void **state)
+{
+    size_t lengths[4];
+    HSCARD_FILE file;
+
+    (void)state;
+    assert_int_equal(open_path("3F00/D000/D003", &file), S_OK);
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(read_some(file, 255), S_OK);
+        lengths[i] = len;
+    }
+    assert_int_equal(read_some(file, 255), ICCSP_W_EOF);
+    assert_true(lengths[0] != lengths[1] || lengths[1] != lengths[2]);
+}
+
+static void test_decision_E10_seek(void **state)
+{
+    HSCARD_FILE file;
+
+    (void)state;
+    assert_int_equal(open_path("3F00/D000/D001", &file), S_OK);
+    suite.card[0].commands = 0;
+    assert_int_equal(ISCardFileAccess_Seek(suite.files, file, 0, 3), E_INVALIDARG);
+    assert_int_equal(ISCardFileAccess_Seek(suite.files, file, 0, -1), E_INVALIDARG);
+    assert_int_equal(ISCardFileAccess_Seek(suite.files, file, -1, ICCSP_SC_SEEK_FROM_BEGINNING),
+                     ICCSP_E_BAD_SEEK);
+    assert_int_equal(ISCardFileAccess_Seek(suite.files, file, 1, ICCSP_SC_SEEK_FROM_END), ICCSP_E_BAD_SEEK);
+    assert_int_equal(ISCardFileAccess_Seek(suite.files, file, 100000, ICCSP_SC_SEEK_FROM_BEGINNING),
+                     ICCSP_E_BAD_SEEK);
+    assert_int_equal(ISCardFileAccess_Seek(suite.files, file, -100000, ICCSP_SC_SEEK_FROM_END),
+                     ICCSP_E_BAD_SEEK);
+    assert_int_equal(ISCardFileAccess_Seek(suite.files, file, INT32_MIN, ICCSP_SC_SEEK_RELATIVE),
+                     ICCSP_E_BAD_SEEK);
+    assert_int_equal(ISCardFileAccess_Seek(suite.files, file, 6, ICCSP_SC_SEEK_FROM_BEGINNING), S_OK);
+    assert_int_equal(suite.card[0].commands, 0);
+    assert_int_equal(read_some(file, 4), S_OK);
+    assert_memory_equal(bytes, "demo", 4);
+    assert_int_equal(ISCardFileAccess_Seek(suite.files, file, -4, ICCSP_SC_SEEK_RELATIVE), S_OK);
+    assert_int_equal(read_some(file, 4), S_OK);
+    assert_memory_equal(bytes, "demo", 4);
+    assert_int_equal(ISCardFileAccess_Seek(suite.files, file, -1, ICCSP_SC_SEEK_FROM_END), S_OK);
+    assert_int_equal(read_some(file, 100), S_OK);
+    assert_int_equal(len, 1);
+    assert_int_equal(bytes[0], '\n');
+}
+
+static void test_decision_E12_no_secure_messaging_in_the_clear(void **state)
+{
+    IByteBuffer *buffer = NULL;
+    int32_t count = 5;
+    HSCARD_FILE file;
+
+    (void)state;
+    assert_int_equal(open_path("3F00/D000/D001", &file), S_OK);
+    suite.card[0].commands = 0;
+    assert_int_equal(ISCardFileAccess_Read(suite.files, file, &count, &buffer, ICCSP_SC_FL_SECURE_MESSAGING),
+                     ICCSP_E_UNSUPPORTED_FEATURE);
+    count = 5;
+    assert_int_equal(ISCardFileAccess_Read(suite.files, file, &count, &buffer, ICCSP_SC_FL_ERASE),
+                     E_INVALIDARG);
+    assert_int_equal(suite.card[0].commands, 0);
+}
+
+static void test_a_file_that_needs_a_pin(void **state)
+{
+    HSCARD_FILE file;
+
+    (void)state;
+    assert_int_equal(open_path("3F00/D000/D005", &file), S_OK);
+    assert_int_equal(read_some(file, 100), ICCSP_W_SECURITY_VIOLATION);
+    assert_int_equal(verify_text("1234", ICCSP_SC_FL_IHV_GLOBAL, (int32_t[]){1}), S_OK);
+    assert_int_equal(read_some(file, 100), S_OK);
+    assert_memory_equal(bytes, "Only those", 10);
+}
+
+static void assert_directory(const char *wanted)
+{
+    BSTR text = NULL;
+    char utf8[128];
+    size_t n;
+
+    assert_int_equal(ISCardFileAccess_GetCurrentDir(suite.files, &text), S_OK);
+    assert_int_equal(iccsp_bstr_to_utf8(text, utf8, sizeof(utf8), &n), S_OK);
+    assert_string_equal(utf8, wanted);
+    iccsp_bstr_free(text);
+}
+
+static void test_change_directory(void **state)
+{
+    HSCARD_FILE file;
+
+    (void)state;
+    assert_int_equal(ISCardFileAccess_GetCurrentDir(suite.files, NULL), E_POINTER);
+    assert_directory("/3F00");
+    assert_int_equal(change_dir("1234"), ICCSP_E_DIR_NOT_FOUND);
+    assert_int_equal(change_dir("2F02"), ICCSP_E_NO_DIR);
+    assert_int_equal(change_dir(".."), E_INVALIDARG);
+    assert_directory("/3F00");
+    assert_int_equal(change_dir("D000"), S_OK);
+    assert_directory("/3F00/D000");
+    assert_int_equal(open_path("D001", &file), S_OK);
+    assert_int_equal(open_path("../2F02", &file), S_OK);
+    assert_int_equal(open_path("2F02", &file), ICCSP_E_FILE_NOT_FOUND);
+    assert_int_equal(change_dir(".."), S_OK);
+    assert_directory("/3F00");
+}
+
+static void test_decision_E1_by_name_and_by_short_identifier(void **state)
+{
+    HSCARD_FILE file;
+
+    (void)state;
+    assert_int_equal(open_as(ICCSP_SC_TYPE_BY_NAME, "F06963637370/D001", &file), S_OK);
+    assert_int_equal(read_some(file, 5), S_OK);
+    assert_memory_equal(bytes, "iccsp", 5);
+    assert_int_equal(open_as(ICCSP_SC_TYPE_BY_ANY, "D000/D001", &file), S_OK);
+    assert_int_equal(open_as(ICCSP_SC_TYPE_BY_SHORT_ID, "2", &file), S_OK);
+    assert_int_equal(read_some(file, 100), S_OK);
+    assert_int_equal(len, 12);
+    assert_int_equal(change_dir("D000"), S_OK);
+    assert_int_equal(open_as(ICCSP_SC_TYPE_BY_SHORT_ID, "0x01", &file), S_OK);
+    assert_int_equal(read_some(file, 15), S_OK);
+    assert_memory_equal(bytes, "iccsp demo card", 15);
+    assert_int_equal(open_as(ICCSP_SC_TYPE_BY_ANY, "3", &file), S_OK);
+    assert_int_equal(read_some(file, 100), S_OK);
+    assert_int_equal(read_some(file, 100), S_OK);
+    assert_int_equal(open_as(ICCSP_SC_TYPE_BY_SHORT_ID, "29", &file), ICCSP_E_FILE_NOT_FOUND);
+}
+
+/* Names of a directory, joined by blanks. */
+static HRESULT list(FILETYPE type, char *out, size_t cap)
+{
+    SAFEARRAY *names = NULL;
+    int32_t last;
+    const HRESULT hr = ISCardFileAccess_Directory(suite.files, type, &names);
+
+    out[0] = '\0';
+    if (FAILED(hr)) {
+        assert_null(names);
+        return hr;
+    }
+    assert_int_equal(iccsp_safearray_ubound(names, 1, &last), S_OK);
+    for (int32_t i = 0; i <= last; i++) {
+        BSTR name = NULL;
+        char text[64];
+        size_t n;
+
+        assert_int_equal(iccsp_safearray_get_element(names, &i, &name), S_OK);
+        assert_int_equal(iccsp_bstr_to_utf8(name, text, sizeof(text), &n), S_OK);
+        snprintf(out + strlen(out), cap - strlen(out), "%s%s", i > 0 ? " " : "", text);
+        iccsp_bstr_free(name);
+    }
+    assert_int_equal(iccsp_safearray_destroy(names), S_OK);
+    return hr;
+}
+
+static void test_decision_E17_directory(void **state)
+{
+    static const struct {
+        FILETYPE type;
+        const char *names;
+    } wanted[] = {
+        {ICCSP_SC_TYPE_ALL_FILES, "D001 D002 D003 D004 D005 D006 D007"},
+        {ICCSP_SC_TYPE_FILES, "D001 D002 D003 D004 D005 D006 D007"},
+        {ICCSP_SC_TYPE_DIRECTORIES, ""},
+        {ICCSP_SC_TYPE_DIRECTORY_FILE, ""},
+        {ICCSP_SC_TYPE_TRANSPARENT_EF, "D001 D005 D006 D007"},
+        {ICCSP_SC_TYPE_FIXED_EF, "D002"},
+        {ICCSP_SC_TYPE_VARIABLE_EF, "D003"},
+        {ICCSP_SC_TYPE_CYCLIC_EF, "D004"},
+    };
+    char names[256];
+
+    (void)state;
+    assert_int_equal(ISCardFileAccess_Directory(suite.files, ICCSP_SC_TYPE_ALL_FILES, NULL), E_POINTER);
+    assert_int_equal(list(8, names, sizeof(names)), E_INVALIDARG);
+    assert_int_equal(list(-1, names, sizeof(names)), E_INVALIDARG);
+    assert_int_equal(change_dir("D000"), S_OK);
+    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+        assert_int_equal(list(wanted[i].type, names, sizeof(names)), S_OK);
+        assert_string_equal(names, wanted[i].names);
+    }
+    assert_int_equal(change_dir("/"), S_OK);
+    assert_int_equal(list(ICCSP_SC_TYPE_DIRECTORIES, names, sizeof(names)), S_OK);
+    assert_string_equal(names, "D000");
+    suite.card[0].commands = 0;
+    assert_int_equal(list(ICCSP_SC_TYPE_ALL_FILES, names, sizeof(names)), S_OK);
+    assert_string_equal(names, "2F01 2F00 2F02 D000");
+    assert_int_equal(suite.card[0].commands, 2);
+}
+
+static HRESULT properties(const char *path, TLV_TABLE **table, int32_t *count, SCARD_FLAGS flags)
+{
+    BSTR text = NULL;
+    HRESULT hr;
+
+    assert_int_equal(iccsp_bstr_from_utf8(path, &text), S_OK);
+    hr = ISCardFileAccess_GetProperties(suite.files, ICCSP_SC_TYPE_BY_ID, text, table, count, flags);
+    iccsp_bstr_free(text);
+    return hr;
+}
+
+static void test_decision_A3_tables_of_the_wrong_depth_are_caught(void **state)
+{
+    TLV_TABLE table = {0};
+    TLV_TABLE *p = &table;
+    int32_t count = -1;
+
+    (void)state;
+    assert_int_equal(properties("3F00", NULL, &count, 0), E_POINTER);
+    assert_int_equal(properties("3F00", &p, NULL, 0), E_POINTER);
+    assert_int_equal(properties("3F00", &p, &count, 0), E_INVALIDARG);
+    count = 1000;
+    assert_int_equal(properties("3F00", &p, &count, 0), E_INVALIDARG);
+    count = 1;
+    p = NULL;
+    assert_int_equal(properties("3F00", &p, &count, 0), E_INVALIDARG);
+    assert_int_equal(suite.card[0].commands, 0);
+}
+
+static void test_decision_E14_all_properties_in_one_block(void **state)
+{
+    TLV_TABLE *table = NULL;
+    int32_t count = 0;
+    bool found = false;
+
+    (void)state;
+    assert_int_equal(properties("3F00/D000/D001", &table, &count, 0), S_OK);
+    assert_in_range(count, 3, 20);
+    for (int32_t i = 0; i < count; i++) {
+        if (table[i].byData[0] == 0x83) {
+            assert_int_equal(table[i].cbSize, 4);
+            assert_memory_equal(table[i].byData, "\x83\x02\xD0\x01", 4);
+            found = true;
+        }
+    }
+    assert_true(found);
+    iccsp_mem_free(table);
+}
+
+static void test_decision_E13_E14_tags_are_filled_in_place(void **state)
+{
+    uint8_t fid[4] = {0x83, 0x00}, absent[8] = {0x84, 0x00}, small[2] = {0x83, 0x00}, junk[2] = {0x83, 0x01};
+    TLV_TABLE entries[2] = {{sizeof(fid), fid}, {sizeof(absent), absent}};
+    TLV_TABLE *table = entries;
+    int32_t count = 2;
+
+    (void)state;
+    assert_int_equal(properties("3F00/D000/D001", &table, &count, 0), S_OK);
+    assert_ptr_equal(table, entries);
+    assert_int_equal(entries[0].cbSize, 4);
+    assert_memory_equal(fid, "\x83\x02\xD0\x01", 4);
+    assert_int_equal(entries[1].cbSize, 0);
+
+    entries[0] = (TLV_TABLE){sizeof(small), small};
+    count = 1;
+    assert_int_equal(properties("3F00/D000/D001", &table, &count, 0), ICCSP_E_INSUFFICIENT_BUFFER);
+    assert_int_equal(entries[0].cbSize, 4);
+    assert_int_equal(small[1], 0);
+
+    entries[0] = (TLV_TABLE){sizeof(junk), junk};
+    assert_int_equal(properties("3F00/D000/D001", &table, &count, 0), E_INVALIDARG);
+    entries[0] = (TLV_TABLE){4, NULL};
+    assert_int_equal(properties("3F00/D000/D001", &table, &count, 0), E_INVALIDARG);
+}
+
+static void test_decision_E19_capabilities_of_the_current_file(void **state)
+{
+    TLV_TABLE *table = NULL;
+    int32_t count = 0;
+    HSCARD_FILE file;
+
+    (void)state;
+    assert_int_equal(ISCardFileAccess_GetFileCapabilities(suite.files, NULL, &count, 0), E_POINTER);
+    assert_int_equal(ISCardFileAccess_GetFileCapabilities(suite.files, &table, &count, 0), ICCSP_E_NO_FILE);
+    assert_int_equal(open_path("3F00/D000/D002", &file), S_OK);
+    assert_int_equal(ISCardFileAccess_GetFileCapabilities(suite.files, &table, &count, 0), S_OK);
+    assert_in_range(count, 3, 20);
+    iccsp_mem_free(table);
+}
+
+/* The interface reads on while another thread's handle resets the card: said once, then it works again. */
+static void test_decision_G2_a_reset_is_said_once(void **state)
+{
+    HSCARD_FILE file;
+
+    (void)state;
+    assert_int_equal(change_dir("D000"), S_OK);
+    reset_by_other();
+    assert_int_equal(open_path("D001", &file), ICCSP_W_RESET_CARD);
+    assert_int_equal(open_path("D001", &file), S_OK);
+    assert_directory("/3F00/D000");
+}
+
+#define FILE_TEST(name) cmocka_unit_test_setup_teardown(name, attached_setup, suite_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        FILE_TEST(test_decision_E1_open_refuses_bad_paths),
+        FILE_TEST(test_open_what_is_not_there),
+        FILE_TEST(test_open_and_read_in_the_fewest_commands),
+        FILE_TEST(test_decision_E2_nothing_is_selected_again_under_a_lock),
+        FILE_TEST(test_decision_E2_nothing_is_selected_again_when_exclusive),
+        FILE_TEST(test_decision_E2_others_do_not_change_what_we_read),
+        FILE_TEST(test_32_kib_with_extended_length),
+        FILE_TEST(test_32_kib_with_short_length),
+        FILE_TEST(test_32_kib_on_t0),
+        FILE_TEST(test_decision_E8_handles_are_checked),
+        FILE_TEST(test_decision_E8_64_files_at_once),
+        FILE_TEST(test_decision_E8_each_handle_has_its_position),
+        FILE_TEST(test_decision_E8_after_a_reset_by_another),
+        FILE_TEST(test_decision_E8_after_removal),
+        FILE_TEST(test_decision_G10_another_card_came),
+        FILE_TEST(test_decision_E9_counts),
+        FILE_TEST(test_decision_E9_an_empty_file),
+        FILE_TEST(test_decision_E9_records),
+        FILE_TEST(test_decision_E9_records_of_several_lengths),
+        FILE_TEST(test_decision_E10_seek),
+        FILE_TEST(test_decision_E12_no_secure_messaging_in_the_clear),
+        FILE_TEST(test_a_file_that_needs_a_pin),
+        FILE_TEST(test_change_directory),
+        FILE_TEST(test_decision_E1_by_name_and_by_short_identifier),
+        FILE_TEST(test_decision_E17_directory),
+        FILE_TEST(test_decision_A3_tables_of_the_wrong_depth_are_caught),
+        FILE_TEST(test_decision_E14_all_properties_in_one_block),
+        FILE_TEST(test_decision_E13_E14_tags_are_filled_in_place),
+        FILE_TEST(test_decision_E19_capabilities_of_the_current_file),
+        FILE_TEST(test_decision_G2_a_reset_is_said_once),
+    };
+
+    return cmocka_run_group_tests(tests, suite_open, suite_close);
+}
