@@ -111,7 +111,7 @@ uint16_t iccsp_cmd_read_binary_odd(struct iccsp_cardos *os, const struct iccsp_a
 {
     struct iccsp_wr wr = iccsp_wr_init(os->scratch, sizeof(os->scratch));
     struct iccsp_vfile *ef;
-    size_t offset, n;
+    size_t offset, all, n;
     uint16_t sw;
 
     if (cmd->le < 3)
@@ -123,9 +123,12 @@ uint16_t iccsp_cmd_read_binary_odd(struct iccsp_cardos *os, const struct iccsp_a
         sw = check_ef(os, ef, offset);
     if (sw != ICCSP_SW_OK)
         return sw;
-    n = data_that_fits(cmd->le, ef->size - offset);
+    all = ef->size - offset;
+    n = data_that_fits(cmd->le, all);
     if (!iccsp_tlv_put(&wr, TAG_DATA, ef->body + offset, n))
         return SW_NO_DIAGNOSIS;
     make_current(os, ef);
-    return iccsp_answer_read(cmd, os->scratch, wr.len, out);
+    out->data = os->scratch;
+    out->len = wr.len;
+    return n == all && wr.len < cmd->le && !iccsp_le_is_open(cmd) ? SW_END_OF_FILE : ICCSP_SW_OK;
 }
