@@ -12,6 +12,9 @@
 #define SEED_MAX    65536u
 #define DERIVED_MAX 512u
 
+/* Headers and lengths are here: every bit is flipped. */
+#define FLIPPED_MAX 64u
+
 static const uint8_t replacements[] = {0x00, 0x7F, 0x80, 0xFF};
 
 /* Every input is a block of exactly its size, so that ASan and valgrind see the first byte read past it. */
@@ -42,6 +45,10 @@ static void run_changed(uint8_t *seed, size_t size)
 
         for (size_t i = 0; i < sizeof(replacements); i++) {
             seed[at] = replacements[i];
+            run(seed, size);
+        }
+        for (unsigned bit = 0; bit < 8 && at < FLIPPED_MAX; bit++) {
+            seed[at] = (uint8_t)(original ^ 1u << bit);
             run(seed, size);
         }
         seed[at] = original;
