@@ -71,11 +71,19 @@ static iccsp_hr make_scratch(struct iccsp_card *card)
     return card->scratch != NULL ? ICCSP_OK : iccsp_fail(ICCSP_E_OUTOFMEMORY, ICCSP_LAYER_LIBRARY);
 }
 
+/* A caller without room wants no data: some cards answer SELECT with control information all the same. */
+static bool wants_no_data(const struct run *run)
+{
+    return run->rsp->cap == 0;
+}
+
 /* Appends what came to the caller's response. `limit`: the bytes this exchange may bring. */
 static iccsp_hr append(const struct run *run, const uint8_t *data, size_t len, size_t limit)
 {
     struct iccsp_rsp *rsp = run->rsp;
 
+    if (wants_no_data(run))
+        return ICCSP_OK;
     if (len > limit || len > rsp->cap - rsp->len)
         return fail_card(run, ICCSP_E_RESPONSE_LONG);
     if (len > 0)
@@ -268,7 +276,7 @@ iccsp_hr iccsp_card_run(struct iccsp_card *card, const struct iccsp_apdu *cmd, s
         rsp->len = 0;
         hr = send_with_le_corrected(&run, cmd, &received);
     }
-    if (ICCSP_SUCCEEDED(hr))
+    if (ICCSP_SUCCEEDED(hr) && !wants_no_data(&run))
         hr = get_response(&run);
     if (ICCSP_FAILED(hr)) {
         iccsp_wipe(rsp->data, rsp->cap);

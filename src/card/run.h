@@ -14,7 +14,9 @@
  * cannot be ended from here (decision G4). */
 #define ICCSP_RUN_TIME_MAX_MS 120000u
 
-/** Where a response goes: the data without the status word. `cap` bytes at `data` are the caller's. */
+/** Where a response goes: the data without the status word. `cap` bytes at `data` are the caller's. With cap
+ * 0 no data are wanted: none are fetched, those that come unasked are dropped, and 61xx is a final status
+ * word. */
 struct iccsp_rsp {
     uint8_t *data;
     size_t cap;
