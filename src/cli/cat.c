@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* iccsp cat: the content of a file. */
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/files.h"
+#include "cli/options.h"
+#include "cli/progress.h"
+#include "cli/report.h"
+#include "cli/session.h"
+#include "cli/terminal.h"
+
+#define OPTION_HEX CLI_OWN_OPTION
+#define PER_LINE   16u
+
+struct request {
+    bool hex;
+    const char *target; /* NULL: standard output */
+};
+
+static bool take_option(void *context, int option, const char *value)
+{
+    struct request *request = context;
+
+    if (option == OPTION_HEX)
+        request->hex = true;
+    else
+        request->target = value;
+    return true;
+}
+
+/* The lock makes one transaction of it: what is selected for the first piece is so for the last. */
+static iccsp_hr read_locked(ISCardManage *manage, ISCardFileAccess *files, const char *path,
+                            struct cli_content *out)
+{
+    struct cli_bar bar;
+    const bool watched = cli_bar_is_wanted();
+    iccsp_hr hr = ISCardManage_SCardLock(manage);
+
+    if (ICCSP_FAILED(hr))
+        return hr;
+    cli_bar_start(&bar);
+    hr = cli_content_read(files, path, watched ? cli_bar_move : NULL, &bar, out);
+    cli_bar_end(&bar);
+    ISCardManage_SCardUnlock(manage, ICCSP_DISP_LEAVE);
+    return hr;
+}
+
+static void put_dump_line(FILE *to, size_t offset, const uint8_t *bytes, size_t len)
+{
+    fprintf(to, "%08zX  ", offset);
+    cli_put_hex(to, bytes, len, " ");
+    fprintf(to, "%*s  |", (int)(PER_LINE - len) * 3, "");
+    for (size_t i = 0; i < len; i++)
+        fputc(bytes[i] >= 0x20 && bytes[i] < 0x7F ? bytes[i] : '.', to);
+    fputs("|\n", to);
+}
+
+static void put_dump(FILE *to, const struct cli_bytes *bytes)
+{
+    for (size_t at = 0; at < bytes->len; at += PER_LINE)
+        put_dump_line(to, at, bytes->data + at, bytes->len - at < PER_LINE ? bytes->len - at : PER_LINE);
+}
+
+static void put_records(FILE *to, const struct cli_content *content, bool hex)
+{
+    const uint8_t *record = content->bytes.data;
+
+    for (size_t i = 0; i < content->records; i++) {
+        if (hex)
+            cli_put_hex(to, record, content->length[i], " ");
+        else
+            cli_put_bytes(to, record, content->length[i], false);
+        fputc('\n', to);
+        record += content->length[i];
+    }
+}
+
+static void put_text(FILE *to, const struct cli_bytes *bytes)
+{
+    cli_put_bytes(to, bytes->data, bytes->len, true);
+    if (cli_is_terminal(to) && bytes->len > 0 && bytes->data[bytes->len - 1] != '\n')
+        fputc('\n', to);
+}
+
+static void put_content(FILE *to, const struct cli_content *content, bool hex)
+{
+    if (content->has_records)
+        put_records(to, content, hex);
+    else if (hex)
+        put_dump(to, &content->bytes);
+    else
+        put_text(to, &content->bytes);
+}
+
+static int put_file(struct cli *cli, const char *name, const struct cli_content *content, bool hex)
+{
+    FILE *file = fopen(name, "wb");
+    bool good = file != NULL;
+
+    if (good) {
+        put_content(file, content, hex);
+        good = ferror(file) == 0;
+        good = fclose(file) == 0 && good;
+    }
+    if (good)
+        return CLI_OK;
+    return cli_fail(cli, cli_note(cli, ICCSP_E_FAIL, "Choose another file, or make room.",
+                                  "'%.200s' cannot be written: %s.", name, strerror(errno)));
+}
+
+static json_t *json_of_records(const struct cli_content *content)
+{
+    const uint8_t *record = content->bytes.data;
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < content->records; i++) {
+        json_array_append_new(array, cli_json_hex(record, content->length[i]));
+        record += content->length[i];
+    }
+    return array;
+}
+
+static void add_content(json_t *result, const struct cli_content *content, bool with_data)
+{
+    cli_facts_to_json(&content->facts, result);
+    json_object_set_new(result, "bytes", json_integer((json_int_t)content->bytes.len));
+    if (!with_data)
+        return;
+    if (content->has_records)
+        json_object_set_new(result, "record_data", json_of_records(content));
+    else
+        json_object_set_new(result, "data", cli_json_hex(content->bytes.data, content->bytes.len));
+}
+
+static int show(struct cli *cli, const struct request *request, const struct cli_content *content)
+{
+    if (cli->result != NULL)
+        add_content(cli->result, content, request->target == NULL);
+    if (request->target != NULL)
+        return put_file(cli, request->target, content, request->hex);
+    if (cli->result == NULL)
+        put_content(stdout, content, request->hex);
+    return CLI_OK;
+}
+
+int cli_run_cat(struct cli *cli, int argc, char **argv)
+{
+    static const struct option long_names[] = {
+        {"hex", no_argument, NULL, OPTION_HEX}, {"output", required_argument, NULL, 'o'}, {0}};
+    struct request request = {0};
+    const struct cli_syntax syntax = {.letters = ":o:",
+                                      .long_names = long_names,
+                                      .take = take_option,
+                                      .context = &request,
+                                      .min_operands = 1,
+                                      .max_operands = 1};
+    ISCardManage *manage = NULL;
+    ISCardFileAccess *files = NULL;
+    struct cli_content content = {0};
+    int status;
+    iccsp_hr hr;
+
+    if (!cli_options_read(cli, argc, argv, &syntax, &status))
+        return status;
+    hr = cli_attach_files(cli, &manage, &files);
+    if (ICCSP_SUCCEEDED(hr))
+        hr = read_locked(manage, files, cli->operands[0], &content);
+    status = ICCSP_FAILED(hr) ? cli_fail(cli, hr) : CLI_OK;
+    cli_release(manage, files);
+    if (status == CLI_OK)
+        status = show(cli, &request, &content);
+    cli_content_clear(&content);
+    return status;
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* iccsp info: reader, ATR, protocol, state and family of a card. */
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "cli/options.h"
+#include "cli/report.h"
+#include "cli/session.h"
+#include "cli/text.h"
+
+struct info {
+    char *reader;
+    char *family;
+    struct cli_bytes atr;
+    SCARD_STATES state;
+    SCARD_PROTOCOLS protocol;
+};
+
+static const char *name_of_state(SCARD_STATES state)
+{
+    static const char *const names[] = {
+        [ICCSP_CARD_ABSENT] = "absent",
+        [ICCSP_CARD_PRESENT] = "present",
+        [ICCSP_CARD_SWALLOWED] = "in position, no power",
+        [ICCSP_CARD_POWERED] = "powered",
+        [ICCSP_CARD_NEGOTIABLEMODE] = "reset, protocol not chosen",
+        [ICCSP_CARD_SPECIFICMODE] = "powered, protocol chosen",
+    };
+
+    return state >= ICCSP_CARD_ABSENT && state <= ICCSP_CARD_SPECIFICMODE ? names[state] : "unknown";
+}
+
+static const char *name_of_protocol(SCARD_PROTOCOLS protocol)
+{
+    switch (protocol) {
+    case ICCSP_PROTO_T0:
+        return "T=0";
+    case ICCSP_PROTO_T1:
+        return "T=1";
+    case ICCSP_PROTO_RAW:
+        return "raw";
+    default:
+        return "none";
+    }
+}
+
+static iccsp_hr get_text(IIccspManage *extra, bool family, char **out)
+{
+    BSTR text = NULL;
+    iccsp_hr hr = family ? IIccspManage_get_Family(extra, &text) : IIccspManage_get_ReaderName(extra, &text);
+
+    if (ICCSP_SUCCEEDED(hr))
+        hr = cli_utf8_of(text, out);
+    iccsp_bstr_free(text);
+    return hr;
+}
+
+static iccsp_hr get_atr(IIccspManage *extra, struct cli_bytes *out)
+{
+    IByteBuffer *buffer = NULL;
+    iccsp_hr hr = IIccspManage_get_Atr(extra, &buffer);
+
+    if (ICCSP_FAILED(hr))
+        return hr;
+    hr = cli_bytes_append_buffer(out, buffer);
+    IByteBuffer_Release(buffer);
+    return hr;
+}
+
+static iccsp_hr info_get(ISCardManage *manage, struct info *out)
+{
+    IIccspManage *extra = NULL;
+    iccsp_hr hr = ISCardManage_Status(manage, &out->state, &out->protocol);
+
+    if (ICCSP_SUCCEEDED(hr))
+        hr = ISCardManage_QueryInterface(manage, &ICCSP_IID_IIccspManage, (void **)&extra);
+    if (ICCSP_FAILED(hr))
+        return hr;
+    hr = get_text(extra, false, &out->reader);
+    if (ICCSP_SUCCEEDED(hr))
+        hr = get_text(extra, true, &out->family);
+    if (ICCSP_SUCCEEDED(hr))
+        hr = get_atr(extra, &out->atr);
+    IIccspManage_Release(extra);
+    return hr;
+}
+
+static void print_atr_line(void *context, const char *field, const char *bytes, const char *meaning)
+{
+    (void)context;
+    printf("  %-16s  %-10s  ", field, bytes);
+    cli_put_text(stdout, meaning);
+    putchar('\n');
+}
+
+static void print_label(const char *label, const char *text)
+{
+    printf("%-10s", label);
+    cli_put_text(stdout, text);
+    putchar('\n');
+}
+
+static void print_info(const struct info *info)
+{
+    print_label("Reader:", info->reader);
+    print_label("State:", name_of_state(info->state));
+    print_label("Protocol:", name_of_protocol(info->protocol));
+    print_label("Family:", info->family);
+    printf("%-10s", "ATR:");
+    cli_put_hex(stdout, info->atr.data, info->atr.len, " ");
+    putchar('\n');
+    if (iccsp_atr_describe(info->atr.data, info->atr.len, print_atr_line, NULL) == ICCSP_E_INVALID_ATR)
+        puts("  This ATR breaks ISO/IEC 7816-3.");
+}
+
+static void add_atr_line(void *context, const char *field, const char *bytes, const char *meaning)
+{
+    json_t *line = json_object();
+
+    json_object_set_new(line, "field", cli_json_text(field));
+    json_object_set_new(line, "bytes", cli_json_text(bytes));
+    json_object_set_new(line, "meaning", cli_json_text(meaning));
+    json_array_append_new(context, line);
+}
+
+static void add_info(json_t *result, const struct info *info)
+{
+    json_t *lines = json_array();
+    const iccsp_hr hr = iccsp_atr_describe(info->atr.data, info->atr.len, add_atr_line, lines);
+
+    json_object_set_new(result, "reader", cli_json_text(info->reader));
+    json_object_set_new(result, "state", json_string(name_of_state(info->state)));
+    json_object_set_new(result, "protocol", json_string(name_of_protocol(info->protocol)));
+    json_object_set_new(result, "family", cli_json_text(info->family));
+    json_object_set_new(result, "atr", cli_json_hex(info->atr.data, info->atr.len));
+    json_object_set_new(result, "atr_valid", json_boolean(ICCSP_SUCCEEDED(hr)));
+    json_object_set_new(result, "atr_fields", lines);
+}
+
+static void info_clear(struct info *info)
+{
+    free(info->reader);
+    free(info->family);
+    cli_bytes_clear(&info->atr);
+}
+
+/* Everything above is known without a word to the card. One command that changes nothing on it (GET
+ * CHALLENGE) tells whether it really answers; any status word will do, and one that breaks the rules is
+ * reported. */
+static iccsp_hr ask_for_an_answer(ISCardManage *manage)
+{
+    ISCardAuth *auth = NULL;
+    IByteBuffer *challenge = NULL;
+    int32_t len = 8;
+    iccsp_hr hr = ISCardManage_CreateCardAuth(manage, &auth);
+
+    if (ICCSP_FAILED(hr))
+        return hr;
+    hr = ISCardAuth_GetChallenge(auth, 0, NULL, &len, &challenge);
+    ISCardAuth_Release(auth);
+    if (challenge != NULL)
+        IByteBuffer_Release(challenge);
+    return cli_exit_of(hr) == CLI_FAILED ? ICCSP_OK : hr;
+}
+
+int cli_run_info(struct cli *cli, int argc, char **argv)
+{
+    const struct cli_syntax syntax = {.letters = ":"};
+    ISCardManage *manage = NULL;
+    struct info info = {0};
+    int status;
+    iccsp_hr hr;
+
+    if (!cli_options_read(cli, argc, argv, &syntax, &status))
+        return status;
+    hr = cli_attach(cli, &manage);
+    if (ICCSP_SUCCEEDED(hr))
+        hr = info_get(manage, &info);
+    if (ICCSP_SUCCEEDED(hr)) {
+        if (cli->result != NULL)
+            add_info(cli->result, &info);
+        else
+            print_info(&info);
+        hr = ask_for_an_answer(manage);
+    }
+    status = ICCSP_FAILED(hr) ? cli_fail(cli, hr) : CLI_OK;
+    info_clear(&info);
+    cli_release(manage, NULL);
+    return status;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The one place where failures become text, JSON and exit codes. */
+#ifndef ICCSP_CLI_REPORT_H
+#define ICCSP_CLI_REPORT_H
+
+#include <stdio.h>
+
+#include "cli/cli.h"
+
+struct json_t;
+
+/** The exit code of a result code; CLI_OK for success. */
+int cli_exit_of(iccsp_hr hr);
+
+/** True if nothing further can be had from this card: it is gone, its resource manager is, or it never ends.
+ */
+bool cli_is_final(iccsp_hr hr);
+
+/** Notes what only this program knows of a failure, for cli_fail. remedy: static text, or NULL for that of
+ * the code. Returns hr. */
+__attribute__((format(printf, 4, 5))) iccsp_hr cli_note(struct cli *cli, iccsp_hr hr, const char *remedy,
+                                                        const char *sentence, ...);
+
+/** Tells the user of a failure: what happened, the likely cause, what to do; as JSON in `result` with --json.
+ * Call it before anything else can fail. Returns the exit code. */
+int cli_fail(struct cli *cli, iccsp_hr hr);
+
+/** One line for a failure that does not end the run: the sentence alone, or its JSON object. */
+void cli_put_failure(const struct cli *cli, FILE *to, iccsp_hr hr);
+struct json_t *cli_json_failure(const struct cli *cli, iccsp_hr hr);
+
+/** Says what is wrong with the command line and shows how it is written. Returns CLI_USAGE. */
+__attribute__((format(printf, 2, 3))) int cli_fail_usage(struct cli *cli, const char *format, ...);
+
+/** Makes `result` an object without anything but the number of the schema. */
+void cli_start_result(struct cli *cli);
+
+/** Prints `result`, if there is one and it has more than the number of the schema. */
+void cli_put_result(const struct cli *cli);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The resource manager, the choice of a reader, and the attachment to its card. */
+#ifndef ICCSP_CLI_SESSION_H
+#define ICCSP_CLI_SESSION_H
+
+#include "cli/cli.h"
+#include "iccsp/iccsp.h"
+
+/** A reader and what is in it. */
+struct cli_reader {
+    char name[ICCSP_READER_NAME_MAX + 1];
+    uint32_t state; /* ICCSP_READER_* */
+    uint8_t atr[ICCSP_ATR_MAX];
+    size_t atr_len;
+};
+
+struct cli_readers {
+    struct cli_reader *reader;
+    size_t count;
+};
+
+/** Opens the resource manager that was asked for, and a context. With "auto" says so if it is the embedded
+ * one. */
+iccsp_hr cli_rm_open(struct cli *cli);
+
+/** Closes it, if it is open. */
+void cli_rm_close(struct cli *cli);
+
+/** Lists the readers; the resource manager is opened if it is not. ICCSP_E_NO_READERS_AVAILABLE: none. */
+iccsp_hr cli_readers_list(struct cli *cli, struct cli_readers *out);
+void cli_readers_clear(struct cli_readers *readers);
+
+/** Chooses the reader: by exact name, by the only name that has the text in it, or the first with a card.
+ * ICCSP_E_UNKNOWN_READER, ICCSP_E_DUPLICATE_READER: several have it, ICCSP_E_NO_SMARTCARD: none has a card.
+ */
+iccsp_hr cli_reader_choose(struct cli *cli, struct cli_reader *out);
+
+/** Attaches a new provider to the card in the chosen reader. *out is NULL on failure. */
+iccsp_hr cli_attach(struct cli *cli, ISCardManage **out);
+
+/** The same, and an object for its files. */
+iccsp_hr cli_attach_files(struct cli *cli, ISCardManage **manage, ISCardFileAccess **files);
+
+/** Attaches an unattached provider to the card in a reader. */
+iccsp_hr cli_attach_reader(ISCardManage *manage, const char *reader);
+
+/** Releases both, either may be NULL. */
+void cli_release(ISCardManage *manage, ISCardFileAccess *files);
+
+#endif

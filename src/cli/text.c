@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Text and bytes that come from cards and readers, made fit to be seen. */
+#include "cli/text.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/terminal.h"
+#include "iccsp/iccsp.h"
+
+iccsp_hr cli_bytes_append(struct cli_bytes *bytes, const void *data, size_t len)
+{
+    uint8_t *grown;
+
+    if (len == 0)
+        return ICCSP_OK;
+    grown = realloc(bytes->data, bytes->len + len);
+    if (grown == NULL)
+        return ICCSP_E_OUTOFMEMORY;
+    memcpy(grown + bytes->len, data, len);
+    bytes->data = grown;
+    bytes->len += len;
+    return ICCSP_OK;
+}
+
+void cli_bytes_clear(struct cli_bytes *bytes)
+{
+    if (bytes->data != NULL)
+        cli_wipe(bytes->data, bytes->len);
+    free(bytes->data);
+    *bytes = (struct cli_bytes){0};
+}
+
+iccsp_hr cli_bytes_append_buffer(struct cli_bytes *bytes, IByteBuffer *buffer)
+{
+    size_t len = 0;
+    iccsp_hr hr = iccsp_byte_buffer_bytes(buffer, NULL, 0, &len);
+    uint8_t *grown;
+
+    if (ICCSP_FAILED(hr) && hr != ICCSP_E_INSUFFICIENT_BUFFER)
+        return hr;
+    if (len == 0)
+        return ICCSP_OK;
+    grown = realloc(bytes->data, bytes->len + len);
+    if (grown == NULL)
+        return ICCSP_E_OUTOFMEMORY;
+    bytes->data = grown;
+    hr = iccsp_byte_buffer_bytes(buffer, grown + bytes->len, len, &len);
+    if (ICCSP_SUCCEEDED(hr))
+        bytes->len += len;
+    return hr;
+}
+
+/* Length and value of the UTF-8 character at s; 0 if there is none. Shortest form only, no surrogates
+ * (Unicode 15.0, 3.9, table 3-7). */
+static size_t character_at(const uint8_t *s, size_t left, uint32_t *value)
+{
+    static const uint32_t lowest[5] = {0, 0, 0x80, 0x800, 0x10000};
+    const size_t len = s[0] < 0x80 ? 1 : s[0] < 0xE0 ? 2 : s[0] < 0xF0 ? 3 : 4;
+
+    if ((s[0] >= 0x80 && s[0] < 0xC2) || s[0] > 0xF4 || len > left)
+        return 0;
+    *value = len == 1 ? s[0] : s[0] & (0xFFu >> (len + 1));
+    for (size_t i = 1; i < len; i++) {
+        if ((s[i] & 0xC0) != 0x80)
+            return 0;
+        *value = *value << 6 | (s[i] & 0x3Fu);
+    }
+    return *value < lowest[len] || *value > 0x10FFFF || (*value >= 0xD800 && *value < 0xE000) ? 0 : len;
+}
+
+/* Controls (C0, DEL, C1), line and paragraph separators, and what changes the direction of text around it. */
+static bool is_control(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x2028 && c <= 0x202E) ||
+           (c >= 0x2066 && c <= 0x2069);
+}
+
+struct escaping {
+    bool utf8;  /* the terminal shows UTF-8 */
+    bool lines; /* line feeds and tabs are meant */
+};
+
+/* Bytes at s that may be shown as they are; 0: the first must be escaped. */
+static size_t visible_at(const uint8_t *s, size_t left, struct escaping how)
+{
+    uint32_t c;
+    const size_t len = character_at(s, left, &c);
+
+    if (len == 0 || (len > 1 && !how.utf8))
+        return 0;
+    return is_control(c) && !(how.lines && (c == '\n' || c == '\t')) ? 0 : len;
+}
+
+void cli_put_bytes(FILE *to, const void *bytes, size_t len, bool lines)
+{
+    const struct escaping how = {.utf8 = cli_terminal_shows_utf8(), .lines = lines};
+    const uint8_t *s = bytes;
+
+    if (!cli_is_terminal(to)) {
+        fwrite(bytes, 1, len, to);
+        return;
+    }
+    while (len > 0) {
+        size_t n = visible_at(s, len, how);
+
+        if (n > 0) {
+            fwrite(s, 1, n, to);
+        } else {
+            fprintf(to, "\\x%02X", s[0]);
+            n = 1;
+        }
+        s += n;
+        len -= n;
+    }
+}
+
+void cli_put_text(FILE *to, const char *text)
+{
+    cli_put_bytes(to, text, strlen(text), false);
+}
+
+void cli_put_hex(FILE *to, const uint8_t *bytes, size_t len, const char *separator)
+{
+    for (size_t i = 0; i < len; i++)
+        fprintf(to, "%s%02X", i == 0 ? "" : separator, bytes[i]);
+}
+
+json_t *cli_json_text(const char *text)
+{
+    const size_t len = strlen(text);
+    char *escaped = malloc(4 * len + 1); /* \xNN for each */
+    size_t n = 0;
+    json_t *value;
+
+    if (escaped == NULL)
+        return NULL;
+    for (size_t i = 0; i < len;) {
+        uint32_t c;
+        const size_t width = character_at((const uint8_t *)text + i, len - i, &c);
+
+        if (width > 0)
+            memcpy(escaped + n, text + i, width);
+        else
+            snprintf(escaped + n, 5, "\\x%02X", (unsigned)(uint8_t)text[i]);
+        n += width > 0 ? width : 4;
+        i += width > 0 ? width : 1;
+    }
+    value = json_stringn(escaped, n);
+    free(escaped);
+    return value;
+}
+
+json_t *cli_json_hex(const uint8_t *bytes, size_t len)
+{
+    char *digits = malloc(2 * len + 1);
+    json_t *value;
+
+    if (digits == NULL)
+        return NULL;
+    for (size_t i = 0; i < len; i++)
+        snprintf(digits + 2 * i, 3, "%02X", bytes[i]);
+    value = json_stringn(digits, 2 * len);
+    free(digits);
+    return value;
+}
+
+static int digit_of(char c)
+{
+    static const char digits[] = "0123456789ABCDEFabcdef";
+    const char *at = c == '\0' ? NULL : strchr(digits, c);
+
+    if (at == NULL)
+        return -1;
+    return (int)(at - digits < 16 ? at - digits : at - digits - 6);
+}
+
+long cli_hex_read(const char *text, uint8_t *out, size_t cap)
+{
+    size_t len = 0;
+
+    for (;;) {
+        while (*text == ' ')
+            text++;
+        if (*text == '\0')
+            return (long)len;
+        const int high = digit_of(text[0]);
+        const int low = high < 0 ? -1 : digit_of(text[1]);
+
+        if (low < 0 || len == cap)
+            return -1;
+        out[len++] = (uint8_t)(high << 4 | low);
+        text += 2;
+    }
+}
+
+iccsp_hr cli_utf8_of(BSTR text, char **out)
+{
+    size_t len = 0;
+    iccsp_hr hr = iccsp_bstr_to_utf8(text, NULL, 0, &len);
+
+    *out = NULL;
+    if (ICCSP_FAILED(hr) && hr != ICCSP_E_INSUFFICIENT_BUFFER)
+        return hr;
+    *out = malloc(len + 1);
+    if (*out == NULL)
+        return ICCSP_E_OUTOFMEMORY;
+    hr = iccsp_bstr_to_utf8(text, *out, len + 1, &len);
+    if (ICCSP_FAILED(hr)) {
+        free(*out);
+        *out = NULL;
+    }
+    return hr;
+}
+
+void cli_wipe(void *p, size_t len)
+{
+    volatile uint8_t *bytes = p;
+
+    while (len-- > 0)
+        *bytes++ = 0;
+}
