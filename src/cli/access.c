@@ -5,11 +5,18 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Access modes, b7 to b1 (tables 17 and 18). */
-static const char *const df_modes[7] = {"delete",    "terminate", "activate",    "deactivate",
-                                        "create DF", "create EF", "delete child"};
-static const char *const ef_modes[7] = {"delete", "terminate", "activate", "deactivate",
-                                        "write",  "update",    "read"};
+#define MODES 7u
+
+/* Access modes, b1 to b7 (tables 17 and 18). */
+static const char *const df_modes[MODES] = {"delete child", "create EF", "create DF", "deactivate",
+                                            "activate",     "terminate", "delete"};
+static const char *const ef_modes[MODES] = {"read",     "update",    "write", "deactivate",
+                                            "activate", "terminate", "delete"};
+
+/* The condition of each mode whose bit is set; -1 for the others. */
+struct rules {
+    int condition[MODES];
+};
 
 static void append(char *out, size_t cap, const char *text)
 {
@@ -47,25 +54,48 @@ static void append_condition(char *out, size_t cap, uint8_t condition)
     append(out, cap, number);
 }
 
+/* The condition bytes stand in the order of the mode bits, b7 first. */
+static bool rules_read(const uint8_t *bytes, size_t len, struct rules *out)
+{
+    size_t at = 1;
+
+    /* b8: some of the bits mean what the card says. */
+    if (len < 1 || (bytes[0] & 0x80) != 0)
+        return false;
+    for (unsigned bit = MODES; bit-- > 0;) {
+        out->condition[bit] = -1;
+        if ((bytes[0] >> bit & 1) == 0)
+            continue;
+        if (at == len)
+            return false;
+        out->condition[bit] = bytes[at++];
+    }
+    return true;
+}
+
 void cli_access_describe(const uint8_t *bytes, size_t len, bool is_df, char *out, size_t cap)
 {
     const char *const *modes = is_df ? df_modes : ef_modes;
-    size_t at = 1;
+    struct rules rules;
 
     out[0] = '\0';
-    /* b8: the bits mean what the card says, except for the last three. */
-    if (len < 1 || (bytes[0] & 0x80) != 0)
+    if (!rules_read(bytes, len, &rules))
         return;
-    for (unsigned bit = 0; bit < 7; bit++) {
-        if ((bytes[0] >> (6 - bit) & 1) == 0)
+    /* Modes with one condition together. */
+    for (unsigned first = 0; first < MODES; first++) {
+        const int condition = rules.condition[first];
+
+        if (condition < 0)
             continue;
-        if (at == len) {
-            out[0] = '\0';
-            return;
-        }
-        if (out[0] != '\0')
+        append(out, cap, out[0] == '\0' ? "" : "; ");
+        append(out, cap, modes[first]);
+        for (unsigned next = first + 1; next < MODES; next++) {
+            if (rules.condition[next] != condition)
+                continue;
             append(out, cap, ", ");
-        append(out, cap, modes[bit]);
-        append_condition(out, cap, bytes[at++]);
+            append(out, cap, modes[next]);
+            rules.condition[next] = -1;
+        }
+        append_condition(out, cap, (uint8_t)condition);
     }
 }

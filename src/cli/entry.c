@@ -9,14 +9,19 @@
 #include "cli/report.h"
 #include "cli/text.h"
 
+static void put_number(const char *lead, int64_t number, const char *unit)
+{
+    printf("%s%" PRId64 " %s%s", lead, number, unit, number == 1 ? "" : "s");
+}
+
 static void put_records(const struct cli_facts *facts)
 {
     if (facts->records >= 0)
-        printf(", %" PRId32 " records", facts->records);
-    if (facts->record_size > 0)
-        printf(facts->kind == CLI_KIND_LINEAR_VARIABLE ? ", up to %" PRId32 " bytes each"
-                                                       : ", %" PRId32 " bytes each",
-               facts->record_size);
+        put_number(", ", facts->records, "record");
+    if (facts->record_size > 0) {
+        put_number(facts->kind == CLI_KIND_LINEAR_VARIABLE ? ", up to " : ", ", facts->record_size, "byte");
+        fputs(" each", stdout);
+    }
 }
 
 void cli_entry_put_facts(const struct cli_facts *facts)
@@ -27,7 +32,7 @@ void cli_entry_put_facts(const struct cli_facts *facts)
     if (cli_facts_has_records(facts))
         put_records(facts);
     else if (facts->size >= 0)
-        printf(", %" PRId64 " bytes", facts->size);
+        put_number(", ", facts->size, "byte");
     if (facts->sfi > 0)
         printf(", SFI %" PRId32, facts->sfi);
     if (state[0] != '\0')

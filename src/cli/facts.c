@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "cli/access.h"
+#include "cli/path.h"
 
 #define TAG_SIZE       0x80u
 #define TAG_DESCRIPTOR 0x82u
@@ -191,7 +192,7 @@ iccsp_hr cli_facts_get(ISCardFileAccess *files, const char *path, struct cli_fac
     iccsp_hr hr = iccsp_bstr_from_utf8(path, &text);
 
     if (ICCSP_SUCCEEDED(hr))
-        hr = ISCardFileAccess_GetProperties(files, ICCSP_SC_TYPE_BY_ANY, text, &table, &count,
+        hr = ISCardFileAccess_GetProperties(files, cli_path_type(path), text, &table, &count,
                                             ICCSP_SC_FL_NO_FLAGS);
     iccsp_bstr_free(text);
     if (ICCSP_SUCCEEDED(hr))

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/path.h"
 #include "cli/terminal.h"
 
 /* More than any card holds, and as much as a buffer of the library: what a card without an end may cost. */
@@ -22,7 +23,7 @@ iccsp_hr cli_directory_enter(ISCardFileAccess *files, const char *path)
     iccsp_hr hr = iccsp_bstr_from_utf8(path, &text);
 
     if (ICCSP_SUCCEEDED(hr))
-        hr = ISCardFileAccess_ChangeDir(files, ICCSP_SC_TYPE_BY_ANY, text);
+        hr = ISCardFileAccess_ChangeDir(files, cli_path_type(path), text);
     iccsp_bstr_free(text);
     return hr;
 }
@@ -92,23 +93,6 @@ void cli_names_clear(struct cli_names *names)
         free(names->name[i]);
     free(names->name);
     *names = (struct cli_names){0};
-}
-
-/* The library writes a file that lies elsewhere with its whole path: it begins with the MF, or with the name
- * of an application, which is longer than an identifier. */
-static bool is_whole_path(const char *name)
-{
-    return strcspn(name, "/") != 4 || strncmp(name, "3F00", 4) == 0;
-}
-
-char *cli_path_join(const char *directory, const char *name)
-{
-    const size_t size = strlen(directory) + 1 + strlen(name) + 1;
-    char *path = malloc(size);
-
-    if (path != NULL)
-        snprintf(path, size, "%s/%s", is_whole_path(name) ? "" : directory, name);
-    return path;
 }
 
 /* What is needed while a file is read. */
@@ -203,7 +187,7 @@ iccsp_hr cli_content_read(ISCardFileAccess *files, const char *path, cli_progres
 
     *out = (struct cli_content){0};
     if (ICCSP_SUCCEEDED(hr))
-        hr = ISCardFileAccess_Open(files, ICCSP_SC_TYPE_BY_ANY, text, &reading.file);
+        hr = ISCardFileAccess_Open(files, cli_path_type(path), text, &reading.file);
     iccsp_bstr_free(text);
     if (ICCSP_FAILED(hr))
         return hr;

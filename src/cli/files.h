@@ -37,10 +37,6 @@ iccsp_hr cli_directory_current(ISCardFileAccess *files, char **out);
 iccsp_hr cli_directory_list(ISCardFileAccess *files, struct cli_names *out);
 void cli_names_clear(struct cli_names *names);
 
-/** The path of a name in a directory: a name that says where it is by itself stays. Freed with free(); NULL:
- * out of memory. */
-char *cli_path_join(const char *directory, const char *name);
-
 /** Reads a whole file in as few commands as can be: one SELECT, and reads of as much as card and reader take.
  * With `progress`, in pieces that let it move. The caller holds the lock of the card.
  *

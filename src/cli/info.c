@@ -21,10 +21,10 @@ static const char *name_of_state(SCARD_STATES state)
     static const char *const names[] = {
         [ICCSP_CARD_ABSENT] = "absent",
         [ICCSP_CARD_PRESENT] = "present",
-        [ICCSP_CARD_SWALLOWED] = "in position, no power",
+        [ICCSP_CARD_SWALLOWED] = "without power",
         [ICCSP_CARD_POWERED] = "powered",
-        [ICCSP_CARD_NEGOTIABLEMODE] = "reset, protocol not chosen",
-        [ICCSP_CARD_SPECIFICMODE] = "powered, protocol chosen",
+        [ICCSP_CARD_NEGOTIABLEMODE] = "powered (negotiable mode)",
+        [ICCSP_CARD_SPECIFICMODE] = "powered (specific mode)",
     };
 
     return state >= ICCSP_CARD_ABSENT && state <= ICCSP_CARD_SPECIFICMODE ? names[state] : "unknown";
@@ -88,7 +88,7 @@ static iccsp_hr info_get(ISCardManage *manage, struct info *out)
 static void print_atr_line(void *context, const char *field, const char *bytes, const char *meaning)
 {
     (void)context;
-    printf("  %-16s  %-10s  ", field, bytes);
+    printf("  %-19s %-10s  ", field, bytes);
     cli_put_text(stdout, meaning);
     putchar('\n');
 }

@@ -7,6 +7,7 @@
 #include "cli/entry.h"
 #include "cli/files.h"
 #include "cli/options.h"
+#include "cli/path.h"
 #include "cli/report.h"
 #include "cli/session.h"
 

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Paths of files on a card, as people write them. */
+#include "cli/path.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HEX_DIGITS "0123456789ABCDEFabcdef"
+
+REFTYPE cli_path_type(const char *path)
+{
+    const size_t digits = strspn(path, "0123456789");
+    size_t len;
+
+    if (digits > 0 && digits <= 2 && path[digits] == '\0')
+        return ICCSP_SC_TYPE_BY_SHORT_ID;
+    for (const char *part = path; *part != '\0'; part += len + (part[len] != '\0')) {
+        len = strcspn(part, "/\\");
+        if (len != 0 && strspn(part, ".") != len && (len != 4 || strspn(part, HEX_DIGITS) < 4))
+            return ICCSP_SC_TYPE_BY_NAME;
+    }
+    return ICCSP_SC_TYPE_BY_ID;
+}
+
+/* The library writes a file that lies elsewhere with its whole path: it begins with the MF, or with the name
+ * of an application, which is longer than an identifier. */
+static bool is_whole_path(const char *name)
+{
+    return strcspn(name, "/") != 4 || strncmp(name, "3F00", 4) == 0;
+}
+
+char *cli_path_join(const char *directory, const char *name)
+{
+    const size_t size = strlen(directory) + 1 + strlen(name) + 1;
+    char *path = malloc(size);
+
+    if (path != NULL)
+        snprintf(path, size, "%s/%s", is_whole_path(name) ? "" : directory, name);
+    return path;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Paths of files on a card, as people write them. */
+#ifndef ICCSP_CLI_PATH_H
+#define ICCSP_CLI_PATH_H
+
+#include "iccsp/scardcom.h"
+
+/** How a path is written: a short identifier (one or two decimal digits), identifiers, or a name in front.
+ * Not left to the library (BY_ANY), whose sentence about a wrong path would be that of its last guess. */
+REFTYPE cli_path_type(const char *path);
+
+/** The path of a name in a directory: a name that says where it is by itself stays. Freed with free(); NULL:
+ * out of memory. */
+char *cli_path_join(const char *directory, const char *name);
+
+#endif
