@@ -168,6 +168,10 @@ iccsp_hr iccsp_emb_reconnect(struct iccsp_rm *rm, uintptr_t card, uint32_t share
                              uint32_t init, uint32_t *active);
 iccsp_hr iccsp_emb_disconnect(struct iccsp_rm *rm, uintptr_t card, uint32_t disposition);
 
+/** Closes the handle of a context that is released. Whoever had the card for himself may have left anything
+ * on it: then it is reset, as pcscd does. */
+void iccsp_emb_abandon(struct iccsp_emb *emb, uintptr_t card);
+
 /* embedded_card.c: what a handle is good for. */
 
 /** Finds a handle and locks its reader. NULL: no such handle. */

@@ -211,14 +211,11 @@ static bool must_wait(const struct iccsp_emb_handle *h, const struct iccsp_emb_r
     return resets && ((r->owner != NULL && r->owner != h) || (r->seat != NULL && r->seat->busy));
 }
 
-iccsp_hr iccsp_emb_disconnect(struct iccsp_rm *rm, uintptr_t card, uint32_t disposition)
+/* Closes a handle, whose reader is locked, and lets go of the lock. */
+static void finish(struct iccsp_emb_handle *h, uint32_t disposition)
 {
-    struct iccsp_emb_handle *h = iccsp_emb_handle_lock(iccsp_emb_of(rm), card);
-    struct iccsp_emb_reader *r;
+    struct iccsp_emb_reader *r = iccsp_emb_reader_of(h);
 
-    if (h == NULL)
-        return iccsp_emb_stale();
-    r = iccsp_emb_reader_of(h);
     h->closing = true;
     iccsp_emb_reader_wake(r);
     while (must_wait(h, r, disposition != ICCSP_DISPOSE_LEAVE))
@@ -226,5 +223,24 @@ iccsp_hr iccsp_emb_disconnect(struct iccsp_rm *rm, uintptr_t card, uint32_t disp
     iccsp_emb_reader_dispose(r, disposition);
     close_handle(h);
     iccsp_mutex_unlock(&r->lock);
+}
+
+iccsp_hr iccsp_emb_disconnect(struct iccsp_rm *rm, uintptr_t card, uint32_t disposition)
+{
+    struct iccsp_emb_handle *h = iccsp_emb_handle_lock(iccsp_emb_of(rm), card);
+
+    if (h == NULL)
+        return iccsp_emb_stale();
+    finish(h, disposition);
     return ICCSP_OK;
+}
+
+void iccsp_emb_abandon(struct iccsp_emb *emb, uintptr_t card)
+{
+    struct iccsp_emb_handle *h = iccsp_emb_handle_lock(emb, card);
+
+    if (h == NULL)
+        return;
+    const bool alone = h->share == ICCSP_SHARE_EXCLUSIVE || iccsp_emb_reader_of(h)->owner == h;
+    finish(h, alone ? ICCSP_DISPOSE_RESET : ICCSP_DISPOSE_LEAVE);
 }

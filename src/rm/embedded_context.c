@@ -89,7 +89,7 @@ iccsp_hr iccsp_emb_release(struct iccsp_rm *rm, uintptr_t context)
         return stale();
     iccsp_emb_wake_all(emb);
     while ((card = next_to_close(emb, c)) != 0)
-        iccsp_emb_disconnect(rm, card, ICCSP_DISPOSE_LEAVE);
+        iccsp_emb_abandon(emb, card);
     iccsp_mutex_lock(&emb->lock);
     iccsp_slots_unname(&c->slot);
     iccsp_slots_give(&emb->contexts, &c->slot);

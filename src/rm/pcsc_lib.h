@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Loading pcsc-lite's library, or PCSC.framework. */
+#ifndef ICCSP_RM_PCSC_LIB_H
+#define ICCSP_RM_PCSC_LIB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/** Where a function's address goes. */
+struct iccsp_pcsc_symbol {
+    const char *name;
+    void *address; /* of a pointer to a function */
+};
+
+/** Loads the library from one of the places where systems keep it and looks every symbol up. Absolute paths
+ * only: neither the environment nor a search path chooses code that sees PINs (hostile-cards H4). The library
+ * stays loaded. False: not there, or a function is missing. */
+bool iccsp_pcsc_load(const struct iccsp_pcsc_symbol *symbols, size_t count);
+
+#endif

@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The resource manager of the system: what is the same for pcsc-lite, PCSC.framework and winscard. */
+#include "rm/system.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/thread.h"
+#include "base/trace.h"
+#include "base/utf.h"
+#include "rm/rm_ops.h"
+
+/* A reader can arrive between the question for the length of the list and the list itself; more often than
+ * this it is no coincidence. */
+#define LIST_ATTEMPTS 5
+/* No list of readers is longer: 64 KiB hold more than 250 names of the greatest length. */
+#define LIST_MAX 65536u
+
+/* pcscd looks for the card every 400 ms; a card that vanished during a command is reported at the next look.
+ */
+#define REMOVAL_MS      1000u
+#define REMOVAL_POLL_MS 50u
+
+#define ATTRIB_MAX                1024u
+#define ATTR_DEVICE_FRIENDLY_NAME 0x7FFF0003u
+#define ATTR_DEVICE_SYSTEM_NAME   0x7FFF0004u
+
+struct sys {
+    struct iccsp_rm rm;
+    const struct iccsp_sys_calls *calls;
+    _Atomic uint32_t waits; /* under way */
+    iccsp_mutex lock;       /* guards what follows */
+    uintptr_t *context;     /* those established here and not released */
+    size_t contexts, room;
+};
+
+static struct sys *sys_of(struct iccsp_rm *rm)
+{
+    return (struct sys *)rm;
+}
+
+static const struct iccsp_sys_calls *calls_of(struct iccsp_rm *rm)
+{
+    return sys_of(rm)->calls;
+}
+
+/* Records the failure of a call of the library. Win32 codes are positive (decision G5). */
+static iccsp_hr result(iccsp_hr hr, const char *call)
+{
+    if (hr > 0)
+        hr = ICCSP_HR(0x80070000u | ((uint32_t)hr & 0xFFFFu));
+    if (hr == ICCSP_OK)
+        return hr;
+    return iccsp_fail_with(hr, ICCSP_LAYER_RM, "%s: %s", call, iccsp_strerror(hr));
+}
+
+static bool remember(struct sys *sys, uintptr_t context)
+{
+    bool ok = true;
+
+    iccsp_mutex_lock(&sys->lock);
+    if (sys->contexts == sys->room) {
+        const size_t room = sys->room * 2 + 8;
+        uintptr_t *more = (uintptr_t *)realloc(sys->context, room * sizeof(*more));
+
+        ok = more != NULL;
+        if (ok) {
+            sys->context = more;
+            sys->room = room;
+        }
+    }
+    if (ok)
+        sys->context[sys->contexts++] = context;
+    iccsp_mutex_unlock(&sys->lock);
+    return ok;
+}
+
+static void forget(struct sys *sys, uintptr_t context)
+{
+    iccsp_mutex_lock(&sys->lock);
+    for (size_t i = 0; i < sys->contexts; i++)
+        if (sys->context[i] == context) {
+            sys->context[i] = sys->context[--sys->contexts];
+            break;
+        }
+    iccsp_mutex_unlock(&sys->lock);
+}
+
+static iccsp_hr establish(struct iccsp_rm *rm, uintptr_t *context)
+{
+    uintptr_t made = 0;
+    const iccsp_hr hr = result(calls_of(rm)->establish(&made), "opening a context");
+
+    if (ICCSP_FAILED(hr))
+        return hr;
+    if (!remember(sys_of(rm), made)) {
+        calls_of(rm)->release(made);
+        return iccsp_fail(ICCSP_E_OUTOFMEMORY, ICCSP_LAYER_LIBRARY);
+    }
+    *context = made;
+    return ICCSP_OK;
+}
+
+/* pcsc-lite lets a release wait for the end of a wait in the context, which may be never. */
+static iccsp_hr release(struct iccsp_rm *rm, uintptr_t context)
+{
+    struct sys *sys = sys_of(rm);
+
+    forget(sys, context);
+    if (sys->waits > 0)
+        sys->calls->cancel(context);
+    return result(sys->calls->release(context), "closing a context");
+}
+
+/* SCardIsValidContext of pcsc-lite does not ask the service, and finds a context good whose service is gone.
+ */
+static iccsp_hr is_valid(struct iccsp_rm *rm, uintptr_t context)
+{
+    iccsp_hr hr = calls_of(rm)->is_valid(context);
+    size_t len;
+
+    if (hr == ICCSP_OK) {
+        hr = calls_of(rm)->list_readers(context, NULL, 0, &len);
+        if (hr == ICCSP_E_NO_READERS_AVAILABLE)
+            hr = ICCSP_OK;
+    }
+    return result(hr, "looking at a context");
+}
+
+static iccsp_hr cancel(struct iccsp_rm *rm, uintptr_t context)
+{
+    return result(calls_of(rm)->cancel(context), "cancelling a wait");
+}
+
+/* Gets the library's list, whose length may change any time, into a new block. */
+static iccsp_hr fetch_names(const struct iccsp_sys_calls *calls, uintptr_t context, char **names, size_t *len)
+{
+    for (int attempt = 0; attempt < LIST_ATTEMPTS; attempt++) {
+        size_t need = 0, cap;
+        iccsp_hr hr = calls->list_readers(context, NULL, 0, &need);
+
+        if (hr != ICCSP_OK)
+            return hr;
+        cap = need < LIST_MAX ? need : LIST_MAX;
+        *names = (char *)calloc(1, cap + 1);
+        if (*names == NULL)
+            return ICCSP_E_OUTOFMEMORY;
+        *len = cap;
+        hr = calls->list_readers(context, *names, cap, len);
+        if (hr == ICCSP_OK) {
+            *len = *len < cap ? *len : cap;
+            return hr;
+        }
+        free(*names);
+        *names = NULL;
+        if (hr != ICCSP_E_INSUFFICIENT_BUFFER)
+            return hr;
+    }
+    return ICCSP_E_INSUFFICIENT_BUFFER;
+}
+
+static bool is_listed(const char *names, const char *end, const char *name)
+{
+    for (; names < end; names += strlen(names) + 1)
+        if (strcmp(names, name) == 0)
+            return true;
+    return false;
+}
+
+/* Makes a proper multi-string of what a library gave, in place: ended, no name twice, every name UTF-8 and
+ * not too long to be given back (hostile-cards A6). `names` has one byte to spare, which is 0. Returns the
+ * length. */
+static size_t tidy(char *names, size_t len)
+{
+    size_t from = 0, to = 0, units;
+
+    while (from < len && names[from] != '\0') {
+        const size_t n = strlen(names + from);
+        const bool good = n <= ICCSP_READER_NAME_MAX &&
+                          ICCSP_SUCCEEDED(iccsp_utf8_to_utf16(names + from, n, NULL, 0, &units)) &&
+                          !is_listed(names, names + to, names + from);
+
+        if (good) {
+            memmove(names + to, names + from, n + 1);
+            to += n + 1;
+        } else {
+            iccsp_trace("a reader is left out: its name is not UTF-8, too long or there already");
+        }
+        from += n + 1;
+    }
+    if (to > 0)
+        names[to++] = '\0';
+    return to;
+}
+
+static iccsp_hr list_readers(struct iccsp_rm *rm, uintptr_t context, char *names, size_t cap, size_t *len)
+{
+    char *found = NULL;
+    size_t found_len = 0;
+    iccsp_hr hr = fetch_names(calls_of(rm), context, &found, &found_len);
+
+    if (hr == ICCSP_OK) {
+        *len = tidy(found, found_len);
+        if (*len == 0)
+            hr = ICCSP_E_NO_READERS_AVAILABLE;
+        else if (names != NULL && cap < *len)
+            hr = ICCSP_E_INSUFFICIENT_BUFFER;
+        else if (names != NULL)
+            memcpy(names, found, *len);
+    }
+    free(found);
+    return result(hr, "listing the readers");
+}
+
+static iccsp_hr wait_for_change(struct iccsp_rm *rm, uintptr_t context, uint32_t timeout_ms,
+                                struct iccsp_rm_reader_state *states, size_t count)
+{
+    struct sys *sys = sys_of(rm);
+    iccsp_hr hr;
+
+    sys->waits++;
+    hr = sys->calls->wait(context, timeout_ms, states, count);
+    sys->waits--;
+    return result(hr, "waiting for a reader");
+}
+
+static iccsp_hr connect_card(struct iccsp_rm *rm, uintptr_t context, const char *reader, uint32_t share,
+                             uint32_t protocols, uintptr_t *card, uint32_t *active)
+{
+    iccsp_hr hr = calls_of(rm)->connect(context, reader, share, protocols, card, active);
+
+    /* All values were looked at before: what the library does not like can only be a name longer than it
+     * knows. */
+    if (hr == ICCSP_E_INVALID_VALUE)
+        hr = ICCSP_E_UNKNOWN_READER;
+    if (hr == ICCSP_OK)
+        return hr;
+    *card = 0;
+    *active = ICCSP_PROTOCOL_NONE;
+    result(hr, "connecting to a card");
+    return iccsp_fail_with(hr, ICCSP_LAYER_RM, "reader '%s': %s", reader, iccsp_strerror(hr));
+}
+
+static iccsp_hr reconnect(struct iccsp_rm *rm, uintptr_t card, uint32_t share, uint32_t protocols,
+                          uint32_t init, uint32_t *active)
+{
+    const iccsp_hr hr =
+        result(calls_of(rm)->reconnect(card, share, protocols, init, active), "connecting again");
+
+    if (ICCSP_FAILED(hr))
+        *active = ICCSP_PROTOCOL_NONE;
+    return hr;
+}
+
+static iccsp_hr disconnect(struct iccsp_rm *rm, uintptr_t card, uint32_t disposition)
+{
+    return result(calls_of(rm)->disconnect(card, disposition), "disconnecting");
+}
+
+static iccsp_hr begin(struct iccsp_rm *rm, uintptr_t card)
+{
+    return result(calls_of(rm)->begin(card), "beginning a transaction");
+}
+
+static iccsp_hr end(struct iccsp_rm *rm, uintptr_t card, uint32_t disposition)
+{
+    return result(calls_of(rm)->end(card, disposition), "ending a transaction");
+}
+
+static iccsp_hr status(struct iccsp_rm *rm, uintptr_t card, struct iccsp_rm_status *out)
+{
+    return result(calls_of(rm)->status(card, out), "asking for the state of a card");
+}
+
+/* An answer of no bytes is what a driver makes of a card that is taken out during the command. */
+static iccsp_hr what_became_of(const struct iccsp_sys_calls *calls, uintptr_t card)
+{
+    const uint64_t deadline = iccsp_now_ms() + REMOVAL_MS;
+    struct iccsp_rm_status ignored;
+    iccsp_hr hr;
+
+    for (;;) {
+        hr = calls->status(card, &ignored);
+        if (hr != ICCSP_OK || iccsp_now_ms() >= deadline)
+            return hr;
+        iccsp_sleep_ms(REMOVAL_POLL_MS);
+    }
+}
+
+static iccsp_hr transmit(struct iccsp_rm *rm, uintptr_t card, uint32_t protocol, const uint8_t *cmd,
+                         size_t cmd_len, uint8_t *rsp, size_t cap, size_t *rsp_len)
+{
+    iccsp_hr hr = calls_of(rm)->transmit(card, protocol, cmd, cmd_len, rsp, cap, rsp_len);
+
+    if (hr == ICCSP_OK && *rsp_len == 0)
+        hr = what_became_of(calls_of(rm), card);
+    if (hr == ICCSP_OK && *rsp_len > cap)
+        hr = ICCSP_F_COMM_ERROR;
+    return result(hr, "sending a command");
+}
+
+static iccsp_hr control(struct iccsp_rm *rm, uintptr_t card, uint32_t code, const uint8_t *in, size_t in_len,
+                        uint8_t *out, size_t cap, size_t *out_len)
+{
+    const iccsp_hr hr =
+        result(calls_of(rm)->control(card, code, in, in_len, out, cap, out_len), "controlling the reader");
+
+    if (ICCSP_FAILED(hr) || *out_len > cap)
+        *out_len = 0;
+    return hr;
+}
+
+/* pcsc-lite 1.9.9 finds every buffer too small for the two names; they are the reader's name. */
+static iccsp_hr name_attrib(const struct iccsp_sys_calls *calls, uintptr_t card, uint8_t *value, size_t *len)
+{
+    struct iccsp_rm_status s;
+    const iccsp_hr hr = calls->status(card, &s);
+
+    if (hr == ICCSP_OK) {
+        *len = strlen(s.reader) + 1;
+        memcpy(value, s.reader, *len);
+    }
+    return hr;
+}
+
+static iccsp_hr get_attrib(struct iccsp_rm *rm, uintptr_t card, uint32_t attribute, uint8_t *out, size_t cap,
+                           size_t *out_len)
+{
+    const struct iccsp_sys_calls *calls = calls_of(rm);
+    const bool name = attribute == ATTR_DEVICE_FRIENDLY_NAME || attribute == ATTR_DEVICE_SYSTEM_NAME;
+    const size_t room = calls->attrib_max < ATTRIB_MAX ? calls->attrib_max : ATTRIB_MAX;
+    uint8_t value[ATTRIB_MAX];
+    size_t len = room;
+    iccsp_hr hr = calls->get_attrib(card, attribute, value, room, &len);
+
+    if (hr == ICCSP_E_INSUFFICIENT_BUFFER && name)
+        hr = name_attrib(calls, card, value, &len);
+    if (hr == ICCSP_OK && len > room)
+        hr = ICCSP_F_COMM_ERROR;
+    if (hr == ICCSP_OK) {
+        *out_len = len;
+        if (out != NULL && cap < len)
+            hr = ICCSP_E_INSUFFICIENT_BUFFER;
+        else if (out != NULL)
+            memcpy(out, value, len);
+    }
+    return result(hr, "reading an attribute of the reader");
+}
+
+static iccsp_hr set_attrib(struct iccsp_rm *rm, uintptr_t card, uint32_t attribute, const uint8_t *in,
+                           size_t in_len)
+{
+    iccsp_hr hr = calls_of(rm)->set_attrib(card, attribute, in, in_len);
+
+    /* pcsc-lite's word for what the driver refuses. */
+    if (hr == ICCSP_E_NOT_TRANSACTED)
+        hr = ICCSP_E_UNSUPPORTED_FEATURE;
+    return result(hr, "writing an attribute of the reader");
+}
+
+static void destroy(struct iccsp_rm *rm)
+{
+    struct sys *sys = sys_of(rm);
+
+    for (size_t i = 0; i < sys->contexts; i++)
+        sys->calls->release(sys->context[i]);
+    free(sys->context);
+    iccsp_mutex_destroy(&sys->lock);
+    free(sys);
+}
+
+static const struct iccsp_rm_ops sys_ops = {
+    .name = "pcsc",
+    .destroy = destroy,
+    .establish = establish,
+    .release = release,
+    .is_valid = is_valid,
+    .list_readers = list_readers,
+    .wait = wait_for_change,
+    .cancel = cancel,
+    .connect = connect_card,
+    .reconnect = reconnect,
+    .disconnect = disconnect,
+    .begin = begin,
+    .end = end,
+    .status = status,
+    .transmit = transmit,
+    .control = control,
+    .get_attrib = get_attrib,
+    .set_attrib = set_attrib,
+};
+
+uint32_t iccsp_sys_copy_atr(uint8_t out[36], const uint8_t *atr, size_t array_size, size_t claimed)
+{
+    size_t len = claimed;
+
+    if (len > array_size || len > ICCSP_ATR_MAX) {
+        iccsp_trace("the reader's driver claims an ATR of %lu bytes", (unsigned long)claimed);
+        len = array_size < ICCSP_ATR_MAX ? array_size : ICCSP_ATR_MAX;
+    }
+    memcpy(out, atr, len);
+    return (uint32_t)len;
+}
+
+iccsp_hr iccsp_rm_pcsc_open(const char *argument, struct iccsp_rm **out)
+{
+    const struct iccsp_sys_calls *calls;
+    struct sys *sys;
+    iccsp_hr hr;
+
+    if (argument != NULL)
+        return iccsp_fail_with(ICCSP_E_INVALIDARG, ICCSP_LAYER_ARGUMENT, "'pcsc' takes no argument");
+    calls = iccsp_sys_load();
+    if (calls == NULL) {
+        hr = iccsp_fail_with(ICCSP_E_NO_SERVICE, ICCSP_LAYER_RM,
+                             "the PC/SC library of the system is not installed");
+        iccsp_fail_remedy("Install PC/SC (package pcscd on Debian), or use the embedded resource manager.");
+        return hr;
+    }
+    sys = (struct sys *)calloc(1, sizeof(*sys));
+    if (sys == NULL || !iccsp_mutex_init(&sys->lock)) {
+        free(sys);
+        return iccsp_fail(ICCSP_E_OUTOFMEMORY, ICCSP_LAYER_LIBRARY);
+    }
+    sys->rm.ops = &sys_ops;
+    sys->rm.process = iccsp_process_id();
+    iccsp_ref_init(&sys->rm.ref);
+    sys->calls = calls;
+    *out = &sys->rm;
+    return ICCSP_OK;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The resource manager of the system, in types of one width: what pcsc.c and winscard.c translate, system.c
+ * uses. */
+#ifndef ICCSP_RM_SYSTEM_H
+#define ICCSP_RM_SYSTEM_H
+
+#include "iccsp/rm.h"
+
+/** The functions of the system's library. Each returns its result as 32 bits, unchanged but for what is said
+ * here; protocols, states and codes are those of iccsp/rm.h, names are UTF-8. Arguments are as in iccsp/rm.h,
+ * and have been checked. */
+struct iccsp_sys_calls {
+    size_t attrib_max; /* longest attribute that the library takes a buffer for */
+    iccsp_hr (*establish)(uintptr_t *context);
+    iccsp_hr (*release)(uintptr_t context);
+    iccsp_hr (*is_valid)(uintptr_t context);
+    iccsp_hr (*cancel)(uintptr_t context);
+    /** The library's multi-string, as it is; *len is its length or the length needed. */
+    iccsp_hr (*list_readers)(uintptr_t context, char *names, size_t cap, size_t *len);
+    iccsp_hr (*wait)(uintptr_t context, uint32_t timeout_ms, struct iccsp_rm_reader_state *states,
+                     size_t count);
+    iccsp_hr (*connect)(uintptr_t context, const char *reader, uint32_t share, uint32_t protocols,
+                        uintptr_t *card, uint32_t *active);
+    iccsp_hr (*reconnect)(uintptr_t card, uint32_t share, uint32_t protocols, uint32_t init,
+                          uint32_t *active);
+    iccsp_hr (*disconnect)(uintptr_t card, uint32_t disposition);
+    iccsp_hr (*begin)(uintptr_t card);
+    iccsp_hr (*end)(uintptr_t card, uint32_t disposition);
+    iccsp_hr (*status)(uintptr_t card, struct iccsp_rm_status *out);
+    iccsp_hr (*transmit)(uintptr_t card, uint32_t protocol, const uint8_t *cmd, size_t cmd_len, uint8_t *rsp,
+                         size_t cap, size_t *rsp_len);
+    iccsp_hr (*control)(uintptr_t card, uint32_t code, const uint8_t *in, size_t in_len, uint8_t *out,
+                        size_t cap, size_t *out_len);
+    iccsp_hr (*get_attrib)(uintptr_t card, uint32_t attribute, uint8_t *out, size_t cap, size_t *out_len);
+    iccsp_hr (*set_attrib)(uintptr_t card, uint32_t attribute, const uint8_t *in, size_t in_len);
+};
+
+/** The system's library, loaded at the first call that succeeds and kept. NULL: not installed, or not
+ * complete. */
+const struct iccsp_sys_calls *iccsp_sys_load(void);
+
+/** Copies what a driver reports as an ATR. Whatever it says of the length, no more than its array and ours
+ * hold is touched (hostile-cards A5). Returns the length. */
+uint32_t iccsp_sys_copy_atr(uint8_t out[36], const uint8_t *atr, size_t array_size, size_t claimed);
+
+#endif
