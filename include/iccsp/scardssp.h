@@ -206,21 +206,24 @@ ICCSP_INTERFACE(IByteBuffer, IDispatch)
      * other than 1, 2, 4, 8. */
     ICCSP_METHOD(Commit)(ICCSP_THIS_ int32_t grfCommitFlags) ICCSP_PURE;
     /** Copies up to cb bytes from this position to the position of *ppByteBuffer, which may be a clone of
-     * this or this itself; both positions move. The two counters (bytes) may be NULL. Less is copied when
-     * this buffer ends. dispid 3. E_POINTER: ppByteBuffer is NULL. E_INVALIDARG: *ppByteBuffer is NULL, cb <
-     * 0. STG_E_MEDIUMFULL: the target would grow above the maximum. STG_E_LOCKVIOLATION: a region of another
-     * buffer is in the way. E_OUTOFMEMORY. */
+     * this or this itself (then as Read followed by Write); both positions move. The two counters (bytes) may
+     * be NULL. Less is copied when this buffer ends. dispid 3. E_POINTER: ppByteBuffer is NULL. E_INVALIDARG:
+     * *ppByteBuffer is NULL, cb < 0. On these nothing has moved: STG_E_MEDIUMFULL: the target would grow
+     * above the maximum. STG_E_LOCKVIOLATION: a region of another buffer is in the way. E_OUTOFMEMORY. What
+     * the target returns. */
     ICCSP_METHOD(CopyTo)
     (ICCSP_THIS_ IByteBuffer **ppByteBuffer, int32_t cb, int32_t *pcbRead, int32_t *pcbWritten) ICCSP_PURE;
     /** Gives the buffer lSize bytes, copied from pData (may be NULL: zeros), and position 0 (D13, D14).
-     * Needed before any other method. Again: replaces the content. dispid 4. E_INVALIDARG: lSize < 0.
-     * STG_E_MEDIUMFULL: lSize above the maximum. E_ACCESSDENIED: a clone, or a stream given out, shares the
-     * bytes. STG_E_LOCKVIOLATION: bytes of it are locked. E_OUTOFMEMORY. */
+     * Needed before any other method. Again: replaces the content and ends the region locks of this buffer; a
+     * stream that get_Stream gave shows the new bytes, one that put_Stream brought is let go untouched.
+     * dispid 4. On failure nothing has changed: E_INVALIDARG: lSize < 0. STG_E_MEDIUMFULL: lSize above the
+     * maximum. E_ACCESSDENIED: a clone shares the bytes. E_OUTOFMEMORY. */
     ICCSP_METHOD(Initialize)(ICCSP_THIS_ int32_t lSize, uint8_t *pData) ICCSP_PURE;
     /** Reserves bytes against the other buffers that share them (D17): LOCK_WRITE against writing,
-     * LOCK_EXCLUSIVE against reading too, LOCK_ONLYONCE against another LOCK_ONLYONCE. The region may lie
-     * past the end. dispid 5. STG_E_INVALIDFUNCTION: dwLockType is none of the three. STG_E_LOCKVIOLATION:
-     * overlaps a region that is locked. E_OUTOFMEMORY: also for more than 256 regions. */
+     * LOCK_EXCLUSIVE against reading too, LOCK_ONLYONCE against nothing but another LOCK_ONLYONCE. The region
+     * may lie past the end. dispid 5. STG_E_INVALIDFUNCTION: dwLockType is none of the three.
+     * STG_E_LOCKVIOLATION: overlaps a region that another buffer locked with one of the first two, or, for
+     * LOCK_ONLYONCE, any that is locked so. E_OUTOFMEMORY: also for more than 256 regions. */
     ICCSP_METHOD(LockRegion)(ICCSP_THIS_ int32_t libOffset, int32_t cb, int32_t dwLockType) ICCSP_PURE;
     /** Copies up to cb bytes from the position to pByte and moves on. *pcbRead (may be NULL) receives the
      * count, which is below cb, or 0, at the end: that is S_OK (D15). dispid 6. E_POINTER: pByte is NULL and

@@ -175,7 +175,7 @@ static iccsp_hr find_bound(SAFEARRAY *array, unsigned int dim, int32_t *out, con
 
 HRESULT iccsp_safearray_lbound(SAFEARRAY *array, unsigned int dim, int32_t *out)
 {
-    const SAFEARRAYBOUND *bound;
+    const SAFEARRAYBOUND *bound = NULL;
     const iccsp_hr hr = find_bound(array, dim, out, &bound);
 
     if (ICCSP_FAILED(hr))
@@ -186,7 +186,7 @@ HRESULT iccsp_safearray_lbound(SAFEARRAY *array, unsigned int dim, int32_t *out)
 
 HRESULT iccsp_safearray_ubound(SAFEARRAY *array, unsigned int dim, int32_t *out)
 {
-    const SAFEARRAYBOUND *bound;
+    const SAFEARRAYBOUND *bound = NULL;
     const iccsp_hr hr = find_bound(array, dim, out, &bound);
 
     if (ICCSP_FAILED(hr))

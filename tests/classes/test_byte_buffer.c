@@ -1,0 +1,767 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* IByteBuffer: decisions D13 to D21, and buffers of other libraries. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "classes/byte_buffer.h"
+#include "com/object.h"
+#include "iccsp/iccsp.h"
+
+#define MIB (1024 * 1024)
+
+static IByteBuffer *new_buffer(const char *content)
+{
+    IByteBuffer *b = NULL;
+
+    assert_int_equal(iccsp_create_byte_buffer(content, strlen(content), &b), S_OK);
+    assert_non_null(b);
+    return b;
+}
+
+static IByteBuffer *clone_of(IByteBuffer *b)
+{
+    IByteBuffer *clone = NULL;
+
+    assert_int_equal(IByteBuffer_Clone(b, &clone), S_OK);
+    assert_non_null(clone);
+    return clone;
+}
+
+static int32_t position_of(IByteBuffer *b)
+{
+    int32_t position = -1;
+
+    assert_int_equal(IByteBuffer_Seek(b, 0, STREAM_SEEK_CUR, &position), S_OK);
+    return position;
+}
+
+static void go_to(IByteBuffer *b, int32_t place)
+{
+    assert_int_equal(IByteBuffer_Seek(b, place, STREAM_SEEK_SET, NULL), S_OK);
+}
+
+static HRESULT write_text(IByteBuffer *b, const char *text, int32_t *n)
+{
+    uint8_t bytes[64];
+
+    memcpy(bytes, text, strlen(text) + 1);
+    return IByteBuffer_Write(b, bytes, (int32_t)strlen(text), n);
+}
+
+static void assert_content(IByteBuffer *b, const void *expected, size_t len)
+{
+    uint8_t seen[64];
+    size_t seen_len = 0;
+
+    assert_int_equal(iccsp_byte_buffer_bytes(b, seen, sizeof(seen), &seen_len), S_OK);
+    assert_int_equal(seen_len, len);
+    assert_memory_equal(seen, expected, len);
+}
+
+static void test_null_pointers_are_E_POINTER(void **state)
+{
+    IByteBuffer *b = new_buffer("abc"), *none = NULL;
+    int32_t n = 9;
+    size_t len;
+
+    (void)state;
+    assert_int_equal(iccsp_byte_buffer_create(NULL), E_POINTER);
+    assert_int_equal(iccsp_create_byte_buffer("abc", 3, NULL), E_POINTER);
+    assert_int_equal(iccsp_byte_buffer_bytes(NULL, NULL, 0, &len), E_POINTER);
+    assert_int_equal(iccsp_byte_buffer_bytes(b, NULL, 0, NULL), E_POINTER);
+    assert_int_equal(iccsp_byte_buffer_bytes(b, NULL, 3, &len), E_POINTER);
+    assert_int_equal(IByteBuffer_get_Stream(b, NULL), E_POINTER);
+    assert_int_equal(IByteBuffer_Clone(b, NULL), E_POINTER);
+    assert_int_equal(IByteBuffer_Stat(b, NULL, 0), E_POINTER);
+    assert_int_equal(IByteBuffer_CopyTo(b, NULL, 1, &n, NULL), E_POINTER);
+    assert_int_equal(n, 0);
+    n = 9;
+    assert_int_equal(IByteBuffer_Read(b, NULL, 1, &n), E_POINTER);
+    assert_int_equal(n, 0);
+    n = 9;
+    assert_int_equal(IByteBuffer_Write(b, NULL, 0, &n), E_POINTER);
+    assert_int_equal(n, 0);
+    assert_int_equal(IByteBuffer_CopyTo(b, &none, 1, NULL, NULL), E_INVALIDARG);
+    assert_int_equal(IByteBuffer_put_Stream(b, NULL), E_INVALIDARG);
+    assert_content(b, "abc", 3);
+    assert_int_equal(IByteBuffer_Release(b), 0);
+}
+
+static void test_negative_counts_are_E_INVALIDARG(void **state)
+{
+    IByteBuffer *b = new_buffer("abc");
+    uint8_t byte = 0;
+    int32_t n = 9;
+
+    (void)state;
+    assert_int_equal(IByteBuffer_Read(b, &byte, -1, &n), E_INVALIDARG);
+    assert_int_equal(n, 0);
+    assert_int_equal(IByteBuffer_Write(b, &byte, -1, &n), E_INVALIDARG);
+    assert_int_equal(IByteBuffer_CopyTo(b, &b, -1, NULL, NULL), E_INVALIDARG);
+    assert_int_equal(IByteBuffer_SetSize(b, -1), E_INVALIDARG);
+    assert_int_equal(IByteBuffer_Initialize(b, -1, &byte), E_INVALIDARG);
+    assert_int_equal(IByteBuffer_LockRegion(b, -1, 1, LOCK_WRITE), E_INVALIDARG);
+    assert_int_equal(IByteBuffer_LockRegion(b, 1, -1, LOCK_WRITE), E_INVALIDARG);
+    assert_int_equal(IByteBuffer_UnlockRegion(b, -1, 1, LOCK_WRITE), E_INVALIDARG);
+    assert_int_equal(IByteBuffer_UnlockRegion(b, 1, -1, LOCK_WRITE), E_INVALIDARG);
+    assert_content(b, "abc", 3);
+    (void)IByteBuffer_Release(b);
+}
+
+static void test_decision_G7_a_buffer_is_not_a_stream(void **state)
+{
+    IByteBuffer *b = new_buffer("");
+    void *out = b, *same;
+
+    (void)state;
+    assert_int_equal(IByteBuffer_QueryInterface(b, &ICCSP_IID_IStream, &out), E_NOINTERFACE);
+    assert_null(out);
+    assert_int_equal(IByteBuffer_QueryInterface(b, &ICCSP_IID_ISCard, &out), E_NOINTERFACE);
+    assert_int_equal(IByteBuffer_QueryInterface(b, &ICCSP_IID_IByteBuffer, &same), S_OK);
+    assert_int_equal(IByteBuffer_QueryInterface(b, &ICCSP_IID_IUnknown, &out), S_OK);
+    assert_ptr_equal(out, same);
+    assert_int_equal(IByteBuffer_QueryInterface(b, &ICCSP_IID_IDispatch, &out), S_OK);
+    assert_int_equal(IByteBuffer_Release(b), 3);
+    assert_int_equal(IByteBuffer_Release(b), 2);
+    assert_int_equal(IByteBuffer_Release(b), 1);
+    assert_int_equal(IByteBuffer_Release(b), 0);
+}
+
+static void test_decision_D13_nothing_works_before_initialize(void **state)
+{
+    IByteBuffer *b = NULL, *other = new_buffer("x"), *out = other;
+    IStream *stream = (IStream *)(void *)other;
+    STATSTRUCT stat;
+    uint8_t bytes[4] = {0};
+    int32_t n = 9;
+    size_t len = 9;
+    unsigned int count = 9;
+
+    (void)state;
+    assert_int_equal(iccsp_byte_buffer_create(&b), S_OK);
+    assert_int_equal(IByteBuffer_get_Stream(b, &stream), E_UNEXPECTED);
+    assert_null(stream);
+    assert_int_equal(IByteBuffer_Clone(b, &out), E_UNEXPECTED);
+    assert_null(out);
+    assert_int_equal(IByteBuffer_Commit(b, 0), E_UNEXPECTED);
+    assert_int_equal(IByteBuffer_CopyTo(b, &other, 1, &n, &n), E_UNEXPECTED);
+    assert_int_equal(IByteBuffer_LockRegion(b, 0, 1, LOCK_WRITE), E_UNEXPECTED);
+    assert_int_equal(IByteBuffer_Read(b, bytes, 1, &n), E_UNEXPECTED);
+    assert_int_equal(IByteBuffer_Revert(b), E_UNEXPECTED);
+    assert_int_equal(IByteBuffer_Seek(b, 0, STREAM_SEEK_SET, &n), E_UNEXPECTED);
+    assert_int_equal(IByteBuffer_SetSize(b, 1), E_UNEXPECTED);
+    assert_int_equal(IByteBuffer_Stat(b, &stat, 0), E_UNEXPECTED);
+    assert_int_equal(IByteBuffer_UnlockRegion(b, 0, 1, LOCK_WRITE), E_UNEXPECTED);
+    assert_int_equal(IByteBuffer_Write(b, bytes, 1, &n), E_UNEXPECTED);
+    assert_int_equal(IByteBuffer_Write(b, bytes, 0, &n), E_UNEXPECTED);
+    assert_int_equal(iccsp_byte_buffer_bytes(b, bytes, 4, &len), E_UNEXPECTED);
+    assert_int_equal(len, 0);
+    assert_int_equal(IByteBuffer_CopyTo(other, &b, 1, NULL, NULL), E_UNEXPECTED);
+    assert_int_equal(position_of(other), 0);
+    assert_int_equal(IByteBuffer_GetTypeInfoCount(b, &count), S_OK);
+    assert_int_equal(IByteBuffer_Initialize(b, 2, NULL), S_OK);
+    assert_content(b, "\0\0", 2);
+    (void)IByteBuffer_Release(b);
+    (void)IByteBuffer_Release(other);
+}
+
+static void test_decision_D13_initialize_again(void **state)
+{
+    uint8_t bytes[] = "uvwxyz";
+    IByteBuffer *b = new_buffer("abc"), *clone;
+    IStream *stream;
+
+    (void)state;
+    go_to(b, 2);
+    assert_int_equal(IByteBuffer_LockRegion(b, 0, 9, LOCK_EXCLUSIVE), S_OK);
+    assert_int_equal(IByteBuffer_get_Stream(b, &stream), S_OK);
+    assert_int_equal(IByteBuffer_Initialize(b, 6, bytes), S_OK);
+    assert_content(b, "uvwxyz", 6);
+    assert_int_equal(position_of(b), 0);
+    assert_int_equal(IByteBuffer_UnlockRegion(b, 0, 9, LOCK_EXCLUSIVE), STG_E_LOCKVIOLATION);
+    assert_int_equal(IStream_Release(stream), 1); /* the same stream still */
+    clone = clone_of(b);
+    assert_int_equal(IByteBuffer_Initialize(b, 3, bytes), E_ACCESSDENIED);
+    assert_int_equal(IByteBuffer_Initialize(clone, 3, bytes), E_ACCESSDENIED);
+    assert_content(b, "uvwxyz", 6);
+    (void)IByteBuffer_Release(clone);
+    assert_int_equal(IByteBuffer_Initialize(b, 0, bytes), S_OK);
+    assert_content(b, "", 0);
+    (void)IByteBuffer_Release(b);
+}
+
+static void test_decision_D14_size_without_data_is_zeros(void **state)
+{
+    IByteBuffer *b = NULL;
+    STATSTRUCT stat;
+
+    (void)state;
+    assert_int_equal(iccsp_byte_buffer_create(&b), S_OK);
+    assert_int_equal(IByteBuffer_Initialize(b, 16 * MIB + 1, NULL), STG_E_MEDIUMFULL);
+    assert_int_equal(IByteBuffer_Stat(b, &stat, 0), E_UNEXPECTED); /* still not initialised */
+    assert_int_equal(IByteBuffer_Initialize(b, 5, NULL), S_OK);
+    assert_content(b, "\0\0\0\0\0", 5);
+    assert_int_equal(position_of(b), 0);
+    assert_int_equal(IByteBuffer_SetSize(b, 7), S_OK);
+    assert_content(b, "\0\0\0\0\0\0\0", 7);
+    (void)IByteBuffer_Release(b);
+    assert_int_equal(iccsp_create_byte_buffer(NULL, 16 * MIB + 1, &b), E_INVALIDARG);
+    assert_null(b);
+    assert_int_equal(iccsp_create_byte_buffer(NULL, 3, &b), S_OK);
+    assert_content(b, "\0\0\0", 3);
+    (void)IByteBuffer_Release(b);
+}
+
+static void test_decision_D15_reading_at_the_end_is_S_OK(void **state)
+{
+    IByteBuffer *b = new_buffer("abcdef");
+    uint8_t out[8] = "zzzzzzz";
+    int32_t n = 9;
+
+    (void)state;
+    go_to(b, 4);
+    assert_int_equal(IByteBuffer_Read(b, out, 8, &n), S_OK);
+    assert_int_equal(n, 2);
+    assert_memory_equal(out, "efzzzzz", 7);
+    assert_int_equal(IByteBuffer_Read(b, out, 8, &n), S_OK);
+    assert_int_equal(n, 0);
+    go_to(b, 1000);
+    assert_int_equal(IByteBuffer_Read(b, out, 8, NULL), S_OK);
+    assert_int_equal(IByteBuffer_Read(b, NULL, 0, &n), S_OK);
+    (void)IByteBuffer_Release(b);
+}
+
+static void test_decision_D16_seek_counts_unsigned_and_stops_at_the_maximum(void **state)
+{
+    IByteBuffer *b = new_buffer("abcdef");
+    int32_t position = 9;
+
+    (void)state;
+    go_to(b, 3);
+    assert_int_equal(IByteBuffer_Seek(b, -1, STREAM_SEEK_SET, &position), STG_E_INVALIDFUNCTION);
+    assert_int_equal(position, 0);
+    assert_int_equal(IByteBuffer_Seek(b, INT32_MIN, STREAM_SEEK_SET, &position), STG_E_INVALIDFUNCTION);
+    assert_int_equal(IByteBuffer_Seek(b, 16 * MIB + 1, STREAM_SEEK_SET, &position), STG_E_INVALIDFUNCTION);
+    assert_int_equal(IByteBuffer_Seek(b, -4, STREAM_SEEK_CUR, &position), STG_E_INVALIDFUNCTION);
+    assert_int_equal(IByteBuffer_Seek(b, INT32_MAX, STREAM_SEEK_CUR, &position), STG_E_INVALIDFUNCTION);
+    assert_int_equal(IByteBuffer_Seek(b, -7, STREAM_SEEK_END, &position), STG_E_INVALIDFUNCTION);
+    assert_int_equal(IByteBuffer_Seek(b, 0, 3, &position), STG_E_INVALIDFUNCTION);
+    assert_int_equal(IByteBuffer_Seek(b, 0, -1, &position), STG_E_INVALIDFUNCTION);
+    assert_int_equal(position_of(b), 3);
+    assert_int_equal(IByteBuffer_Seek(b, -1, STREAM_SEEK_END, &position), S_OK);
+    assert_int_equal(position, 5);
+    assert_int_equal(IByteBuffer_Seek(b, 16 * MIB, STREAM_SEEK_SET, &position), S_OK);
+    assert_int_equal(position, 16 * MIB);
+    (void)IByteBuffer_Release(b);
+}
+
+static void test_decision_D17_a_clone_is_another_owner(void **state)
+{
+    IByteBuffer *b = new_buffer("abcdef");
+    IByteBuffer *other = clone_of(b);
+    uint8_t out[8];
+    int32_t n = 9;
+
+    (void)state;
+    assert_int_equal(IByteBuffer_LockRegion(b, 0, 2, 3), STG_E_INVALIDFUNCTION);
+    assert_int_equal(IByteBuffer_LockRegion(b, 0, 2, -1), STG_E_INVALIDFUNCTION);
+    assert_int_equal(IByteBuffer_LockRegion(b, 0, 2, LOCK_WRITE), S_OK);
+    assert_int_equal(write_text(other, "x", &n), STG_E_LOCKVIOLATION);
+    assert_int_equal(n, 0);
+    assert_int_equal(IByteBuffer_Read(other, out, 1, &n), S_OK);
+    assert_int_equal(IByteBuffer_LockRegion(b, 2, 2, LOCK_EXCLUSIVE), S_OK);
+    go_to(other, 2);
+    assert_int_equal(IByteBuffer_Read(other, out, 1, &n), STG_E_LOCKVIOLATION);
+    assert_int_equal(write_text(other, "x", &n), STG_E_LOCKVIOLATION);
+    assert_int_equal(IByteBuffer_LockRegion(other, 4, 2, LOCK_ONLYONCE), S_OK);
+    assert_int_equal(IByteBuffer_LockRegion(b, 5, 1, LOCK_ONLYONCE), STG_E_LOCKVIOLATION);
+    assert_int_equal(IByteBuffer_LockRegion(other, 1, 1, LOCK_WRITE), STG_E_LOCKVIOLATION);
+    assert_int_equal(IByteBuffer_UnlockRegion(b, 0, 4, LOCK_WRITE), STG_E_LOCKVIOLATION);
+    assert_int_equal(IByteBuffer_UnlockRegion(other, 0, 2, LOCK_WRITE), STG_E_LOCKVIOLATION);
+    assert_int_equal(IByteBuffer_UnlockRegion(b, 0, 2, LOCK_WRITE), S_OK);
+    go_to(other, 0);
+    assert_int_equal(write_text(other, "x", &n), S_OK);
+    (void)IByteBuffer_Release(b);
+    (void)IByteBuffer_Release(other);
+}
+
+static void test_decision_D17_last_release_frees_locks_though_the_stream_lives(void **state)
+{
+    IByteBuffer *b = new_buffer("abcdef");
+    IByteBuffer *other = clone_of(b);
+    IStream *kept;
+
+    (void)state;
+    assert_int_equal(IByteBuffer_LockRegion(b, 0, 6, LOCK_EXCLUSIVE), S_OK);
+    assert_int_equal(IByteBuffer_get_Stream(b, &kept), S_OK);
+    assert_int_equal(write_text(other, "x", NULL), STG_E_LOCKVIOLATION);
+    assert_int_equal(IByteBuffer_Release(b), 0);
+    assert_int_equal(write_text(other, "x", NULL), S_OK);
+    assert_int_equal(IStream_Release(kept), 0);
+    (void)IByteBuffer_Release(other);
+}
+
+static void test_decision_D18_commit_and_revert_do_nothing(void **state)
+{
+    IByteBuffer *b = new_buffer("abc");
+
+    (void)state;
+    assert_int_equal(IByteBuffer_Commit(b, 16), STG_E_INVALIDFLAG);
+    assert_int_equal(IByteBuffer_Commit(b, -1), STG_E_INVALIDFLAG);
+    for (int32_t flags = 0; flags < 16; flags++)
+        assert_int_equal(IByteBuffer_Commit(b, flags), S_OK);
+    assert_int_equal(write_text(b, "x", NULL), S_OK);
+    assert_int_equal(IByteBuffer_Revert(b), S_OK);
+    assert_content(b, "xbc", 3);
+    (void)IByteBuffer_Release(b);
+}
+
+static void test_decision_D19_stat(void **state)
+{
+    IByteBuffer *b = new_buffer("abcdef");
+    STATSTRUCT stat = {9, 9, 9, 9, 9};
+
+    (void)state;
+    assert_int_equal(IByteBuffer_Stat(b, &stat, 3), STG_E_INVALIDFLAG);
+    assert_int_equal(IByteBuffer_Stat(b, &stat, -1), STG_E_INVALIDFLAG);
+    assert_int_equal(stat.cbSize, 0);
+    assert_int_equal(IByteBuffer_Stat(b, &stat, STATFLAG_DEFAULT), S_OK);
+    assert_int_equal(stat.type, 2);
+    assert_int_equal(stat.cbSize, 6);
+    assert_int_equal(stat.grfMode, 2);
+    assert_int_equal(stat.grfLocksSupported, 7);
+    assert_int_equal(stat.grfStateBits, 0);
+    (void)IByteBuffer_Release(b);
+}
+
+static void test_decision_D20_all_bytes_and_the_position_stays(void **state)
+{
+    IByteBuffer *b = new_buffer("abcdef");
+    uint8_t out[6] = "zzzzz";
+    size_t len = 0;
+
+    (void)state;
+    assert_int_equal(iccsp_byte_buffer_read_all(NULL, out, 6, &len), E_INVALIDARG);
+    go_to(b, 4);
+    assert_int_equal(iccsp_byte_buffer_read_all(b, out, 5, &len), ICCSP_E_INSUFFICIENT_BUFFER);
+    assert_int_equal(len, 6);
+    assert_memory_equal(out, "zzzzz", 5);
+    assert_int_equal(iccsp_byte_buffer_read_all(b, NULL, 0, &len), ICCSP_E_INSUFFICIENT_BUFFER);
+    assert_int_equal(len, 6);
+    assert_int_equal(iccsp_byte_buffer_read_all(b, out, 6, &len), S_OK);
+    assert_memory_equal(out, "abcdef", 6);
+    assert_int_equal(position_of(b), 4);
+    /* One's own exclusive lock is no obstacle. */
+    assert_int_equal(IByteBuffer_LockRegion(b, 0, 3, LOCK_EXCLUSIVE), S_OK);
+    assert_content(b, "abcdef", 6);
+    (void)IByteBuffer_Release(b);
+}
+
+static void test_writing_fills_the_gap_with_zeros(void **state)
+{
+    IByteBuffer *b = new_buffer("ab");
+    uint8_t byte = 'x';
+    int32_t n = 9;
+
+    (void)state;
+    go_to(b, 4);
+    assert_int_equal(IByteBuffer_Write(b, &byte, 0, &n), S_OK);
+    assert_int_equal(n, 0);
+    assert_content(b, "ab", 2);
+    assert_int_equal(IByteBuffer_Write(b, &byte, 1, &n), S_OK);
+    assert_int_equal(n, 1);
+    assert_content(b, "ab\0\0x", 5);
+    assert_int_equal(IByteBuffer_Write(b, &byte, 1, NULL), S_OK);
+    go_to(b, 16 * MIB);
+    assert_int_equal(IByteBuffer_Write(b, &byte, 1, &n), STG_E_MEDIUMFULL);
+    assert_int_equal(n, 0);
+    assert_int_equal(IByteBuffer_SetSize(b, 16 * MIB + 1), STG_E_MEDIUMFULL);
+    assert_int_equal(IByteBuffer_SetSize(b, 1), S_OK);
+    assert_int_equal(position_of(b), 16 * MIB);
+    assert_content(b, "a", 1);
+    (void)IByteBuffer_Release(b);
+}
+
+static void test_clone_starts_where_the_original_is(void **state)
+{
+    IByteBuffer *b = new_buffer("abcdef"), *clone;
+
+    (void)state;
+    go_to(b, 3);
+    clone = clone_of(b);
+    assert_int_equal(position_of(clone), 3);
+    assert_int_equal(write_text(clone, "XY", NULL), S_OK);
+    assert_int_equal(position_of(b), 3);
+    assert_content(b, "abcXYf", 6);
+    assert_int_equal(IByteBuffer_Release(b), 0);
+    assert_content(clone, "abcXYf", 6);
+    assert_int_equal(IByteBuffer_Release(clone), 0);
+}
+
+static void test_copy_moves_both_positions(void **state)
+{
+    IByteBuffer *b = new_buffer("abcdef"), *t = new_buffer("0123");
+    int32_t in = 9, out = 9;
+
+    (void)state;
+    go_to(b, 1);
+    go_to(t, 2);
+    assert_int_equal(IByteBuffer_CopyTo(b, &t, 3, &in, &out), S_OK);
+    assert_int_equal(in, 3);
+    assert_int_equal(out, 3);
+    assert_content(t, "01bcd", 5);
+    assert_int_equal(position_of(b), 4);
+    assert_int_equal(position_of(t), 5);
+    assert_int_equal(IByteBuffer_CopyTo(b, &t, INT32_MAX, NULL, NULL), S_OK);
+    assert_content(t, "01bcdef", 7);
+    assert_int_equal(IByteBuffer_CopyTo(b, &t, 1, &in, &out), S_OK);
+    assert_int_equal(in, 0);
+    assert_int_equal(out, 0);
+    (void)IByteBuffer_Release(b);
+    (void)IByteBuffer_Release(t);
+}
+
+static void test_copy_onto_itself_and_onto_a_clone(void **state)
+{
+    IByteBuffer *b = new_buffer("abcdef");
+    IByteBuffer *clone = clone_of(b);
+    int32_t out = 9;
+
+    (void)state;
+    assert_int_equal(IByteBuffer_CopyTo(b, &b, 4, NULL, &out), S_OK);
+    assert_int_equal(out, 4);
+    assert_content(b, "abcdabcd", 8);
+    assert_int_equal(position_of(b), 8);
+    go_to(b, 0);
+    go_to(clone, 1);
+    assert_int_equal(IByteBuffer_CopyTo(b, &clone, 7, NULL, NULL), S_OK);
+    assert_content(b, "aabcdabc", 8);
+    (void)IByteBuffer_Release(b);
+    (void)IByteBuffer_Release(clone);
+}
+
+static void test_copy_that_fails_moves_nothing(void **state)
+{
+    IByteBuffer *b = new_buffer("abcdef"), *t = new_buffer("0123");
+    IByteBuffer *owner = clone_of(t);
+    int32_t in = 9, out = 9;
+
+    (void)state;
+    assert_int_equal(IByteBuffer_LockRegion(owner, 3, 1, LOCK_WRITE), S_OK);
+    go_to(b, 1);
+    assert_int_equal(IByteBuffer_CopyTo(b, &t, 5, &in, &out), STG_E_LOCKVIOLATION);
+    assert_int_equal(in, 0);
+    assert_int_equal(out, 0);
+    assert_int_equal(position_of(b), 1);
+    assert_int_equal(position_of(t), 0);
+    assert_content(t, "0123", 4);
+    (void)IByteBuffer_Release(b);
+    (void)IByteBuffer_Release(t);
+    (void)IByteBuffer_Release(owner);
+}
+
+static void test_decision_G8_a_stream_is_adopted_with_its_position(void **state)
+{
+    IByteBuffer *b = NULL, *source = new_buffer("abcdef");
+    IStream *stream, *same;
+
+    (void)state;
+    go_to(source, 2);
+    assert_int_equal(IByteBuffer_get_Stream(source, &stream), S_OK);
+    assert_int_equal(iccsp_byte_buffer_create(&b), S_OK);
+    assert_int_equal(IByteBuffer_put_Stream(b, stream), S_OK);
+    assert_int_equal(IByteBuffer_get_Stream(b, &same), S_OK);
+    assert_ptr_equal(same, stream);
+    assert_int_equal(position_of(b), 2);
+    assert_int_equal(IByteBuffer_put_Stream(b, stream), S_OK); /* the one it has already */
+    assert_int_equal(IByteBuffer_Release(source), 0);
+    assert_content(b, "abcdef", 6);
+    assert_int_equal(IStream_Release(same), 2);
+    assert_int_equal(IByteBuffer_Release(b), 0);
+    assert_int_equal(IStream_Release(stream), 0);
+}
+
+/* ---- A stream and a buffer of another library ---- */
+
+struct foreign {
+    IStream IStream_iface;
+    IByteBuffer IByteBuffer_iface;
+    struct iccsp_object object;
+    uint32_t position;
+    int32_t claimed_end; /* what Seek to the end says */
+    int32_t extra;       /* added to what Read says it read */
+    HRESULT read_result;
+    HRESULT back_result; /* of Seek from the start, to a place other than 0 */
+    HRESULT initialize_result;
+    unsigned initialized;
+};
+
+static const char foreign_bytes[6] = "foreig";
+static int foreign_alive;
+
+static void destroy_foreign(void *self)
+{
+    (void)self;
+    foreign_alive--;
+}
+
+ICCSP_UNKNOWN_THUNKS(foreign, IStream)
+ICCSP_DISPATCH_THUNKS(foreign, IByteBuffer)
+
+static HRESULT ICCSP_CALL foreign_stream_Read(IStream *iface, void *pv, iccsp_ulong cb, iccsp_ulong *n)
+{
+    struct foreign *f = ICCSP_CONTAINER_OF(iface, struct foreign, IStream_iface);
+    iccsp_ulong got = 0;
+
+    for (; got < cb && f->position < 6; got++)
+        ((char *)pv)[got] = foreign_bytes[f->position++];
+    if (n != NULL)
+        *n = got + (uint32_t)f->extra;
+    return FAILED(f->read_result) ? f->read_result : got < cb ? S_FALSE : S_OK;
+}
+
+static HRESULT ICCSP_CALL foreign_stream_Clone(IStream *iface, IStream **out)
+{
+    (void)iface;
+    *out = NULL;
+    return S_OK; /* and nothing there */
+}
+
+static HRESULT ICCSP_CALL foreign_stream_Stat(IStream *iface, STATSTG *stat, iccsp_ulong flag)
+{
+    (void)iface;
+    assert_int_equal(flag, STATFLAG_NONAME);
+    stat->type = STGTY_STREAM;
+    stat->cbSize.QuadPart = (uint64_t)1 << 40;
+    return S_OK;
+}
+
+static HRESULT ICCSP_CALL foreign_stream_Seek(IStream *iface, LARGE_INTEGER move, iccsp_ulong origin,
+                                              ULARGE_INTEGER *result)
+{
+    (void)iface, (void)move, (void)origin;
+    if (result != NULL)
+        result->QuadPart = (uint64_t)1 << 40;
+    return S_OK;
+}
+
+static HRESULT ICCSP_CALL foreign_get_Stream(IByteBuffer *iface, IStream **out)
+{
+    (void)iface;
+    *out = NULL;
+    return E_NOTIMPL;
+}
+
+static HRESULT ICCSP_CALL foreign_Read(IByteBuffer *iface, uint8_t *bytes, int32_t cb, int32_t *n)
+{
+    struct foreign *f = ICCSP_CONTAINER_OF(iface, struct foreign, IByteBuffer_iface);
+    int32_t got = 0;
+
+    /* Two bytes at a time: a short read is not the end. */
+    for (; got < cb && got < 2 && f->position < 6; got++)
+        bytes[got] = (uint8_t)foreign_bytes[f->position++];
+    *n = got + f->extra;
+    return f->read_result;
+}
+
+static HRESULT ICCSP_CALL foreign_Seek(IByteBuffer *iface, int32_t move, int32_t origin, int32_t *result)
+{
+    struct foreign *f = ICCSP_CONTAINER_OF(iface, struct foreign, IByteBuffer_iface);
+
+    if (origin == STREAM_SEEK_SET && move != 0 && FAILED(f->back_result))
+        return f->back_result;
+    if (origin == STREAM_SEEK_SET)
+        f->position = (uint32_t)move;
+    if (origin == STREAM_SEEK_END)
+        f->position = 6;
+    if (result != NULL)
+        *result = origin == STREAM_SEEK_END ? f->claimed_end : (int32_t)f->position;
+    return S_OK;
+}
+
+static HRESULT ICCSP_CALL foreign_Initialize(IByteBuffer *iface, int32_t size, uint8_t *data)
+{
+    struct foreign *f = ICCSP_CONTAINER_OF(iface, struct foreign, IByteBuffer_iface);
+
+    (void)size, (void)data;
+    f->initialized++;
+    return f->initialize_result;
+}
+
+static IStreamVtbl foreign_stream_vtbl = {
+    ICCSP_UNKNOWN_SLOTS(IStream), .Read = foreign_stream_Read, .Clone = foreign_stream_Clone,
+    .Stat = foreign_stream_Stat,  .Seek = foreign_stream_Seek,
+};
+
+static const IByteBufferVtbl foreign_vtbl = {
+    ICCSP_DISPATCH_SLOTS(IByteBuffer),
+    .get_Stream = foreign_get_Stream,
+    .Read = foreign_Read,
+    .Seek = foreign_Seek,
+    .Initialize = foreign_Initialize,
+};
+
+static const struct iccsp_iface foreign_ifaces[] = {
+    {&ICCSP_IID_IStream, offsetof(struct foreign, IStream_iface)},
+    {&ICCSP_IID_IByteBuffer, offsetof(struct foreign, IByteBuffer_iface)},
+};
+
+static const struct iccsp_class foreign_class = ICCSP_CLASS(foreign, foreign_ifaces, destroy_foreign);
+
+static IByteBuffer *set_up_foreign(struct foreign *f)
+{
+    *f = (struct foreign){.claimed_end = 6, .position = 3};
+    f->IStream_iface.lpVtbl = &foreign_stream_vtbl;
+    f->IByteBuffer_iface.lpVtbl = &foreign_vtbl;
+    iccsp_object_init(&f->object, &foreign_class);
+    foreign_alive = 1;
+    return &f->IByteBuffer_iface;
+}
+
+static void test_a_foreign_buffer_is_read_through_its_interface(void **state)
+{
+    struct foreign f;
+    IByteBuffer *b = set_up_foreign(&f);
+    uint8_t out[8] = "zzzzzzz";
+    size_t len = 9;
+
+    (void)state;
+    assert_int_equal(iccsp_byte_buffer_read_all(b, out, 5, &len), ICCSP_E_INSUFFICIENT_BUFFER);
+    assert_int_equal(len, 6);
+    assert_memory_equal(out, "zzzzzzz", 7);
+    assert_int_equal(f.position, 3);
+    assert_int_equal(iccsp_byte_buffer_read_all(b, out, 8, &len), S_OK);
+    assert_int_equal(len, 6);
+    assert_memory_equal(out, "foreigz", 7);
+    assert_int_equal(f.position, 3);
+}
+
+static void test_a_foreign_buffer_is_not_believed(void **state)
+{
+    struct foreign f;
+    IByteBuffer *b = set_up_foreign(&f);
+    uint8_t out[16];
+    size_t len = 9;
+
+    (void)state;
+    memset(out, 'z', sizeof(out));
+    f.claimed_end = 10; /* ends early */
+    assert_int_equal(iccsp_byte_buffer_read_all(b, out, 16, &len), E_UNEXPECTED);
+    assert_int_equal(len, 0);
+    assert_memory_equal(out, "\0\0\0\0\0\0\0\0\0\0zzzzzz", 16);
+    assert_int_equal(f.position, 3);
+    f.claimed_end = -1;
+    assert_int_equal(iccsp_byte_buffer_read_all(b, out, 16, &len), E_UNEXPECTED);
+    f.claimed_end = 6;
+    f.extra = 100; /* more than asked for */
+    assert_int_equal(iccsp_byte_buffer_read_all(b, out, 16, &len), E_UNEXPECTED);
+    f.extra = -3; /* less than nothing */
+    assert_int_equal(iccsp_byte_buffer_read_all(b, out, 16, &len), E_UNEXPECTED);
+    f.extra = 0;
+    f.read_result = E_ABORT;
+    assert_int_equal(iccsp_byte_buffer_read_all(b, out, 16, &len), E_ABORT);
+    f.read_result = S_OK;
+    f.back_result = E_ABORT; /* the position cannot be restored */
+    assert_int_equal(iccsp_byte_buffer_read_all(b, out, 16, &len), E_ABORT);
+    assert_int_equal(len, 0);
+    assert_memory_equal(out, "\0\0\0\0\0\0", 6);
+}
+
+static void test_a_foreign_stream_is_used_with_care(void **state)
+{
+    struct foreign f;
+    IByteBuffer *b, *clone = NULL;
+    STATSTRUCT stat;
+    uint8_t out[8];
+    int32_t n = 9;
+
+    (void)state;
+    (void)set_up_foreign(&f);
+    assert_int_equal(iccsp_byte_buffer_create(&b), S_OK);
+    assert_int_equal(IByteBuffer_put_Stream(b, &f.IStream_iface), S_OK);
+    (void)IStream_Release(&f.IStream_iface);
+    assert_int_equal(IByteBuffer_Read(b, out, 8, &n), S_OK); /* not its S_FALSE (D15) */
+    assert_int_equal(n, 3);
+    f.extra = 100;
+    assert_int_equal(IByteBuffer_Read(b, out, 8, &n), S_OK);
+    assert_int_equal(n, 8);
+    f.read_result = E_ABORT;
+    assert_int_equal(IByteBuffer_Read(b, out, 8, &n), E_ABORT);
+    assert_int_equal(n, 0);
+    assert_int_equal(IByteBuffer_Clone(b, &clone), E_UNEXPECTED);
+    assert_null(clone);
+    assert_int_equal(IByteBuffer_Stat(b, &stat, STATFLAG_DEFAULT), S_OK);
+    assert_int_equal(stat.cbSize, INT32_MAX);
+    assert_int_equal(IByteBuffer_Seek(b, 0, STREAM_SEEK_END, &n), S_OK);
+    assert_int_equal(n, INT32_MAX);
+    /* Initialize lets it go instead of writing into it. */
+    assert_int_equal(foreign_alive, 1);
+    assert_int_equal(IByteBuffer_Initialize(b, 2, NULL), S_OK);
+    assert_int_equal(foreign_alive, 0);
+    assert_content(b, "\0\0", 2);
+    (void)IByteBuffer_Release(b);
+}
+
+static void test_replacing_content_of_any_buffer(void **state)
+{
+    struct foreign f;
+    IByteBuffer *b = NULL, *clone, *foreign = set_up_foreign(&f);
+
+    (void)state;
+    assert_int_equal(iccsp_byte_buffer_replace(NULL, "x", 1), E_INVALIDARG);
+    assert_int_equal(iccsp_byte_buffer_create(&b), S_OK);
+    assert_int_equal(iccsp_byte_buffer_replace(b, "challenge", 9), S_OK); /* was not initialised */
+    assert_content(b, "challenge", 9);
+    assert_int_equal(position_of(b), 0);
+    assert_int_equal(iccsp_byte_buffer_replace(b, "x", 16 * MIB + 1), STG_E_MEDIUMFULL);
+    go_to(b, 4);
+    clone = clone_of(b);
+    assert_int_equal(iccsp_byte_buffer_replace(b, "short", 5), S_OK); /* Initialize refuses: shared */
+    assert_content(clone, "short", 5);
+    assert_int_equal(position_of(b), 0);
+    assert_int_equal(position_of(clone), 4);
+    assert_int_equal(iccsp_byte_buffer_replace(b, NULL, 0), S_OK);
+    assert_content(clone, "", 0);
+    (void)IByteBuffer_Release(clone);
+    (void)IByteBuffer_Release(b);
+    f.initialize_result = E_ABORT;
+    assert_int_equal(iccsp_byte_buffer_replace(foreign, "x", 1), E_ABORT);
+    f.initialize_result = S_FALSE;
+    assert_int_equal(iccsp_byte_buffer_replace(foreign, "x", 1), S_OK);
+    assert_int_equal(f.initialized, 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_null_pointers_are_E_POINTER),
+        cmocka_unit_test(test_negative_counts_are_E_INVALIDARG),
+        cmocka_unit_test(test_decision_G7_a_buffer_is_not_a_stream),
+        cmocka_unit_test(test_decision_D13_nothing_works_before_initialize),
+        cmocka_unit_test(test_decision_D13_initialize_again),
+        cmocka_unit_test(test_decision_D14_size_without_data_is_zeros),
+        cmocka_unit_test(test_decision_D15_reading_at_the_end_is_S_OK),
+        cmocka_unit_test(test_decision_D16_seek_counts_unsigned_and_stops_at_the_maximum),
+        cmocka_unit_test(test_decision_D17_a_clone_is_another_owner),
+        cmocka_unit_test(test_decision_D17_last_release_frees_locks_though_the_stream_lives),
+        cmocka_unit_test(test_decision_D18_commit_and_revert_do_nothing),
+        cmocka_unit_test(test_decision_D19_stat),
+        cmocka_unit_test(test_decision_D20_all_bytes_and_the_position_stays),
+        cmocka_unit_test(test_writing_fills_the_gap_with_zeros),
+        cmocka_unit_test(test_clone_starts_where_the_original_is),
+        cmocka_unit_test(test_copy_moves_both_positions),
+        cmocka_unit_test(test_copy_onto_itself_and_onto_a_clone),
+        cmocka_unit_test(test_copy_that_fails_moves_nothing),
+        cmocka_unit_test(test_decision_G8_a_stream_is_adopted_with_its_position),
+        cmocka_unit_test(test_a_foreign_buffer_is_read_through_its_interface),
+        cmocka_unit_test(test_a_foreign_buffer_is_not_believed),
+        cmocka_unit_test(test_a_foreign_stream_is_used_with_care),
+        cmocka_unit_test(test_replacing_content_of_any_buffer),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
