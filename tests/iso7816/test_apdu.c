@@ -39,13 +39,13 @@ static void test_parse_refuses(void **state)
         "",
         "00",
         "00 A4 00",
-        "00 A4 00 00 02 3F",                   /* Lc 2, one byte */
-        "00 A4 00 00 02 3F 00 00 00",          /* Lc 2, four bytes */
-        "00 A4 00 00 FF 3F 00",                /* Lc 255, two bytes */
-        "00 A4 00 00 00 00",                   /* half of an extended Le */
-        "00 A4 00 00 00 01",                   /* */
-        "00 A4 00 00 00 00 00 01",             /* extended Lc 0000 with data */
-        "00 A4 00 00 00 00 00 00 00",          /* */
+        "00 A4 00 00 02 3F",          /* Lc 2, one byte */
+        "00 A4 00 00 02 3F 00 00 00", /* Lc 2, four bytes */
+        "00 A4 00 00 FF 3F 00",       /* Lc 255, two bytes */
+        "00 A4 00 00 00 00",          /* half of an extended Le */
+        "00 A4 00 00 00 01",
+        "00 A4 00 00 00 00 00 01", /* extended Lc 0000 with data */
+        "00 A4 00 00 00 00 00 00 00",
         "00 A4 00 00 00 00 02 3F",             /* extended Lc 2, one byte */
         "00 A4 00 00 00 00 02 3F 00 01",       /* half of an extended Le behind data */
         "00 A4 00 00 00 00 02 3F 00 01 00 00", /* a byte too many */

@@ -138,7 +138,8 @@ static void test_write_nested(void **state)
     size_t inner;
 
     (void)state;
-    assert_true(iccsp_tlv_open(&wr, 0x6F, &outer) && iccsp_tlv_open(&wr, 0x62, &inner));
+    assert_true(iccsp_tlv_open(&wr, 0x6F, &outer));
+    assert_true(iccsp_tlv_open(&wr, 0x62, &inner));
     assert_true(iccsp_tlv_put(&wr, 0x82, "\x38", 1) && iccsp_tlv_put(&wr, 0x84, "\xA0\x00\x01", 3));
     assert_true(iccsp_tlv_close(&wr, inner) && iccsp_tlv_close(&wr, outer));
     assert_int_equal(wr.len, expected.len);

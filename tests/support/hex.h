@@ -25,7 +25,7 @@ static inline int hex_digit(char c)
 /** A copy of len bytes; ends the program without memory. Free with bytes_free. */
 static inline struct bytes bytes_copy(const void *from, size_t len)
 {
-    struct bytes b = {(uint8_t *)malloc(len > 0 ? len : 1), len};
+    struct bytes b = {(uint8_t *)calloc(len > 0 ? len : 1, 1), len};
 
     if (b.p == NULL)
         abort();
