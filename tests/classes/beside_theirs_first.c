@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The system's headers, then ours, in C. */
+#define BESIDE_NAME beside_theirs_first_in_c
+#include "classes/beside.h"
