@@ -9,6 +9,13 @@
 
 #include "iccsp/errors.h"
 
+/* mingw's printf is the C99 one here, and its attribute has another name. */
+#ifdef __MINGW32__
+#define CLI_PRINTF(format_index, first) __attribute__((format(gnu_printf, format_index, first)))
+#else
+#define CLI_PRINTF(format_index, first) __attribute__((format(printf, format_index, first)))
+#endif
+
 struct json_t;
 struct iccsp_rm;
 struct cli_command;

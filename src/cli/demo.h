@@ -20,7 +20,7 @@ struct cli_demo {
 };
 
 /** One line of the step. */
-__attribute__((format(printf, 2, 3))) void cli_demo_say(struct cli_demo *demo, const char *format, ...);
+CLI_PRINTF(2, 3) void cli_demo_say(struct cli_demo *demo, const char *format, ...);
 
 /** The same with bytes, at most 64 of them. */
 void cli_demo_say_hex(struct cli_demo *demo, const char *label, const uint8_t *bytes, size_t len);

@@ -88,12 +88,8 @@ static bool read_options(struct cli *cli, int argc, char **argv, const struct cl
     memcpy(long_names, global_options, sizeof(global_options));
     for (size_t i = 0; i < own; i++)
         long_names[GLOBAL_OPTIONS + i] = syntax->long_names[i];
-        /* A second round over other arguments: the C libraries differ in how they are told. */
-#ifdef __linux__
+    /* A second round over other arguments: 0 makes every C library with getopt_long begin anew. */
     optind = 0;
-#else
-    optind = optreset = 1;
-#endif
     opterr = 0;
     while ((option = getopt_long(argc, argv, syntax->letters, long_names, NULL)) != -1) {
         *status = CLI_OK;

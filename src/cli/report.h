@@ -18,8 +18,8 @@ bool cli_is_final(iccsp_hr hr);
 
 /** Notes what only this program knows of a failure, for cli_fail. remedy: static text, or NULL for that of
  * the code. Returns hr. */
-__attribute__((format(printf, 4, 5))) iccsp_hr cli_note(struct cli *cli, iccsp_hr hr, const char *remedy,
-                                                        const char *sentence, ...);
+CLI_PRINTF(4, 5)
+iccsp_hr cli_note(struct cli *cli, iccsp_hr hr, const char *remedy, const char *sentence, ...);
 
 /** Tells the user of a failure: what happened, the likely cause, what to do; as JSON in `result` with --json.
  * Call it before anything else can fail. Returns the exit code. */
@@ -30,7 +30,7 @@ void cli_put_failure(const struct cli *cli, FILE *to, iccsp_hr hr);
 struct json_t *cli_json_failure(const struct cli *cli, iccsp_hr hr);
 
 /** Says what is wrong with the command line and shows how it is written. Returns CLI_USAGE. */
-__attribute__((format(printf, 2, 3))) int cli_fail_usage(struct cli *cli, const char *format, ...);
+CLI_PRINTF(2, 3) int cli_fail_usage(struct cli *cli, const char *format, ...);
 
 /** Makes `result` an object without anything but the number of the schema. */
 void cli_start_result(struct cli *cli);
