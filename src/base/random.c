@@ -12,6 +12,9 @@ iccsp_hr iccsp_random(void *out, size_t len)
 {
     if (len > UINT32_MAX)
         return ICCSP_E_INVALIDARG;
+    /* BCryptGenRandom refuses a NULL buffer even for no bytes. */
+    if (len == 0)
+        return ICCSP_OK;
     return BCryptGenRandom(NULL, (PUCHAR)out, (ULONG)len, BCRYPT_USE_SYSTEM_PREFERRED_RNG) == 0
                ? ICCSP_OK
                : ICCSP_F_INTERNAL_ERROR;

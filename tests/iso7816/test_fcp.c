@@ -13,11 +13,11 @@
 #include "iso7816/tlv.h"
 #include "support/hex.h"
 
-/* Parses a copy that lives until the next call, because the result points into it. */
+/* The bytes parsed last; results point into them. */
+static struct bytes in;
+
 static iccsp_hr parse(const char *hex, struct iccsp_fcp *out)
 {
-    static struct bytes in;
-
     bytes_free(&in);
     in = bytes_from_hex(hex);
     return iccsp_fcp_parse(in.p, in.len, out);
@@ -373,12 +373,11 @@ static void test_write_and_parse(void **state)
     assert_int_equal(fcp.life_cycle, full.life_cycle);
 }
 
-static int drop_copy(void **state)
+static int drop_bytes(void **state)
 {
-    struct iccsp_fcp fcp;
-
     (void)state;
-    return parse("", &fcp) == ICCSP_OK ? 0 : 1;
+    bytes_free(&in);
+    return 0;
 }
 
 int main(void)
@@ -402,5 +401,5 @@ int main(void)
         cmocka_unit_test(test_write_and_parse),
     };
 
-    return cmocka_run_group_tests(tests, NULL, drop_copy);
+    return cmocka_run_group_tests(tests, NULL, drop_bytes);
 }
