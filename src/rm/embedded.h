@@ -141,6 +141,13 @@ iccsp_hr iccsp_emb_reader_protocol(struct iccsp_emb_reader *reader, uint32_t acc
 /** Frees all readers; nobody uses them any more. */
 void iccsp_emb_readers_free(struct iccsp_emb *emb);
 
+/** For the scripted one: the card was reset by somebody who heeds no transaction. Its own state is the card's
+ * business. */
+void iccsp_emb_force_reset(struct iccsp_emb *emb, const char *reader);
+
+/** For the scripted one: whether a handle has a transaction on the reader. */
+bool iccsp_emb_is_owned(struct iccsp_emb *emb, const char *reader);
+
 iccsp_hr iccsp_emb_add_reader(struct iccsp_rm *rm, const char *name);
 iccsp_hr iccsp_emb_remove_reader(struct iccsp_rm *rm, const char *name);
 iccsp_hr iccsp_emb_insert_card(struct iccsp_rm *rm, const char *reader, struct iccsp_vcard *card);

@@ -362,6 +362,28 @@ iccsp_hr iccsp_emb_remove_card(struct iccsp_rm *rm, const char *reader)
     return ICCSP_OK;
 }
 
+void iccsp_emb_force_reset(struct iccsp_emb *emb, const char *reader)
+{
+    struct iccsp_emb_reader *r = iccsp_emb_reader_lock(emb, reader);
+
+    if (r == NULL)
+        return;
+    r->protocol = ICCSP_PROTOCOL_NONE;
+    iccsp_emb_reader_tell_reset(r);
+    iccsp_mutex_unlock(&r->lock);
+}
+
+bool iccsp_emb_is_owned(struct iccsp_emb *emb, const char *reader)
+{
+    struct iccsp_emb_reader *r = iccsp_emb_reader_lock(emb, reader);
+
+    if (r == NULL)
+        return false;
+    const bool owned = r->owner != NULL;
+    iccsp_mutex_unlock(&r->lock);
+    return owned;
+}
+
 void iccsp_emb_readers_free(struct iccsp_emb *emb)
 {
     while (emb->all_readers != NULL) {

@@ -44,6 +44,7 @@ static const struct {
     {"auto", open_auto},
     {"pcsc", iccsp_rm_pcsc_open},
     {"embedded", iccsp_rm_embedded_open},
+    {"scripted", iccsp_rm_scripted_open},
 };
 
 iccsp_hr iccsp_rm_open(const char *spec, struct iccsp_rm **out)

@@ -3,7 +3,6 @@
  * kind's. */
 #include "iccsp/rm.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -18,7 +17,6 @@
  * MAX_BUFFER_SIZE_EXTENDED. */
 #define COMMAND_MAX    65544u
 #define TRACE_LINE_MAX 800
-#define NAME_SHOWN_MAX 128
 
 static iccsp_hr argument(iccsp_hr hr, const char *what)
 {
@@ -42,17 +40,6 @@ static iccsp_hr usable(const struct iccsp_rm *rm)
     return ICCSP_OK;
 }
 
-/* A driver chooses the name of its reader: control characters stay out of messages. */
-static const char *shown(const char *name, char out[NAME_SHOWN_MAX])
-{
-    size_t i = 0;
-
-    for (; name[i] != '\0' && i < NAME_SHOWN_MAX - 1; i++)
-        out[i] = (unsigned char)name[i] < 0x20 || name[i] == 0x7F ? '?' : name[i];
-    out[i] = '\0';
-    return out;
-}
-
 static bool is_reader_name(const char *name)
 {
     const size_t len = strlen(name);
@@ -64,14 +51,12 @@ static bool is_reader_name(const char *name)
 
 static iccsp_hr known_form(const char *name)
 {
-    char text[NAME_SHOWN_MAX];
-
     if (name == NULL)
         return null_pointer();
     if (is_reader_name(name))
         return ICCSP_OK;
     return iccsp_fail_with(ICCSP_E_UNKNOWN_READER, ICCSP_LAYER_ARGUMENT,
-                           "'%s' cannot be the name of a reader", shown(name, text));
+                           "'%.60s' cannot be the name of a reader", name);
 }
 
 static iccsp_hr unsupported(const struct iccsp_rm *rm)

@@ -404,22 +404,10 @@ uint32_t iccsp_sys_copy_atr(uint8_t out[36], const uint8_t *atr, size_t array_si
     return (uint32_t)len;
 }
 
-iccsp_hr iccsp_rm_pcsc_open(const char *argument, struct iccsp_rm **out)
+iccsp_hr iccsp_sys_open(const struct iccsp_sys_calls *calls, struct iccsp_rm **out)
 {
-    const struct iccsp_sys_calls *calls;
-    struct sys *sys;
-    iccsp_hr hr;
+    struct sys *sys = (struct sys *)calloc(1, sizeof(*sys));
 
-    if (argument != NULL)
-        return iccsp_fail_with(ICCSP_E_INVALIDARG, ICCSP_LAYER_ARGUMENT, "'pcsc' takes no argument");
-    calls = iccsp_sys_load();
-    if (calls == NULL) {
-        hr = iccsp_fail_with(ICCSP_E_NO_SERVICE, ICCSP_LAYER_RM,
-                             "the PC/SC library of the system is not installed");
-        iccsp_fail_remedy("Install PC/SC (package pcscd on Debian), or use the embedded resource manager.");
-        return hr;
-    }
-    sys = (struct sys *)calloc(1, sizeof(*sys));
     if (sys == NULL || !iccsp_mutex_init(&sys->lock)) {
         free(sys);
         return iccsp_fail(ICCSP_E_OUTOFMEMORY, ICCSP_LAYER_LIBRARY);
@@ -430,4 +418,20 @@ iccsp_hr iccsp_rm_pcsc_open(const char *argument, struct iccsp_rm **out)
     sys->calls = calls;
     *out = &sys->rm;
     return ICCSP_OK;
+}
+
+iccsp_hr iccsp_rm_pcsc_open(const char *argument, struct iccsp_rm **out)
+{
+    const struct iccsp_sys_calls *calls;
+    iccsp_hr hr;
+
+    if (argument != NULL)
+        return iccsp_fail_with(ICCSP_E_INVALIDARG, ICCSP_LAYER_ARGUMENT, "'pcsc' takes no argument");
+    calls = iccsp_sys_load();
+    if (calls != NULL)
+        return iccsp_sys_open(calls, out);
+    hr = iccsp_fail_with(ICCSP_E_NO_SERVICE, ICCSP_LAYER_RM,
+                         "the PC/SC library of the system is not installed");
+    iccsp_fail_remedy("Install PC/SC (package pcscd on Debian), or use the embedded resource manager.");
+    return hr;
 }

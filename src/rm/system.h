@@ -39,6 +39,9 @@ struct iccsp_sys_calls {
  * complete. */
 const struct iccsp_sys_calls *iccsp_sys_load(void);
 
+/** Makes a resource manager of these functions, which stay valid. ICCSP_E_OUTOFMEMORY. */
+iccsp_hr iccsp_sys_open(const struct iccsp_sys_calls *calls, struct iccsp_rm **out);
+
 /** Copies what a driver reports as an ATR. Whatever it says of the length, no more than its array and ours
  * hold is touched (hostile-cards A5). Returns the length. */
 uint32_t iccsp_sys_copy_atr(uint8_t out[36], const uint8_t *atr, size_t array_size, size_t claimed);
