@@ -2,6 +2,8 @@
 /* Arrays and variants on Windows: the system's own, so that they can be freed by either side. */
 #include "iccsp/com.h"
 
+#include <stdbool.h>
+
 #include "base/error.h"
 
 static HRESULT told(HRESULT hr)
@@ -11,11 +13,31 @@ static HRESULT told(HRESULT hr)
     return hr;
 }
 
+/* Not every version of the system looks whether the size can be counted. */
+static bool is_countable(unsigned int dims, const SAFEARRAYBOUND *bounds, uint32_t element_size)
+{
+    uint64_t bytes = element_size;
+
+    for (unsigned int i = 0; i < dims; i++) {
+        bytes *= bounds[i].cElements;
+        if (bytes > INT32_MAX)
+            return false;
+    }
+    return true;
+}
+
 SAFEARRAY *iccsp_safearray_create(VARTYPE vt, unsigned int dims, const SAFEARRAYBOUND *bounds)
 {
-    if (dims == 0 || dims > 16 || bounds == NULL)
+    SAFEARRAY *array;
+
+    if (dims == 0 || dims > 16 || bounds == NULL || !is_countable(dims, bounds, 1))
         return NULL;
-    return SafeArrayCreate(vt, dims, (SAFEARRAYBOUND *)(uintptr_t)bounds);
+    array = SafeArrayCreate(vt, dims, (SAFEARRAYBOUND *)(uintptr_t)bounds);
+    if (array != NULL && !is_countable(dims, bounds, array->cbElements)) {
+        (void)SafeArrayDestroy(array);
+        return NULL;
+    }
+    return array;
 }
 
 HRESULT iccsp_safearray_destroy(SAFEARRAY *array)
@@ -107,7 +129,12 @@ void iccsp_variant_init(VARIANT *v)
 
 HRESULT iccsp_variant_clear(VARIANT *v)
 {
-    return v == NULL ? S_OK : told(VariantClear(v));
+    if (v == NULL)
+        return S_OK;
+    /* Wine empties the variant although the array stays. */
+    if ((v->vt & (VT_ARRAY | VT_BYREF)) == VT_ARRAY && v->parray != NULL && v->parray->cLocks > 0)
+        return told(DISP_E_ARRAYISLOCKED);
+    return told(VariantClear(v));
 }
 
 HRESULT iccsp_variant_copy(VARIANT *to, const VARIANT *from)

@@ -6,8 +6,8 @@
 
 /* clang-format off */
 
+/* QueryInterface is what is left for slot 0; on Windows its name is overloaded in C++. */
 #define SLOTS_INHERITED(S, I) \
-    S(I, 0, QueryInterface) \
     S(I, 1, AddRef) \
     S(I, 2, Release) \
     S(I, 3, GetTypeInfoCount) \
