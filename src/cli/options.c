@@ -82,6 +82,7 @@ static bool read_options(struct cli *cli, int argc, char **argv, const struct cl
     struct option long_names[LONG_OPTIONS_MAX] = {{0}};
     size_t own = 0;
     int option;
+    int index = -1;
 
     while (syntax->long_names != NULL && syntax->long_names[own].name != NULL)
         own++;
@@ -91,7 +92,7 @@ static bool read_options(struct cli *cli, int argc, char **argv, const struct cl
     /* A second round over other arguments: 0 makes every C library with getopt_long begin anew. */
     optind = 0;
     opterr = 0;
-    while ((option = getopt_long(argc, argv, syntax->letters, long_names, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, syntax->letters, long_names, &index)) != -1) {
         *status = CLI_OK;
         if (option == '?' || option == ':')
             *status = fail_option(cli, option, argv);
@@ -101,7 +102,9 @@ static bool read_options(struct cli *cli, int argc, char **argv, const struct cl
         } else if (syntax->take(syntax->context, option, optarg))
             continue;
         else
-            *status = cli_fail_usage(cli, "the value '%s' is not one that %s can have", optarg, argv[0]);
+            /* The value itself is not repeated: it could be a PIN in the wrong place. */
+            *status = cli_fail_usage(cli, "this is no value for the option --%s",
+                                     index < 0 ? "" : long_names[index].name);
         return false;
     }
     return true;

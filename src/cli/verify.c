@@ -10,7 +10,8 @@
 #include "cli/terminal.h"
 #include "cli/text.h"
 
-enum { OPTION_REF = CLI_OWN_OPTION, OPTION_LOCAL, OPTION_FORCE, OPTION_PIN_FD };
+/* OPTION_PIN is there to be refused: as an abbreviation it would stand for --pin-fd. */
+enum { OPTION_REF = CLI_OWN_OPTION, OPTION_LOCAL, OPTION_FORCE, OPTION_PIN_FD, OPTION_PIN };
 
 /* Global references have five bits (decision E4), others go to the card as they are. */
 #define REF_MAX       255
@@ -41,9 +42,11 @@ static bool take_option(void *context, int option, const char *value)
     case OPTION_LOCAL:
         request->local = true;
         return true;
-    default:
+    case OPTION_FORCE:
         request->force = true;
         return true;
+    default:
+        return false;
     }
 }
 
@@ -169,11 +172,10 @@ static iccsp_hr attach(struct request *request)
 
 int cli_run_verify(struct cli *cli, int argc, char **argv)
 {
-    static const struct option long_names[] = {{"ref", required_argument, NULL, OPTION_REF},
-                                               {"local", no_argument, NULL, OPTION_LOCAL},
-                                               {"force", no_argument, NULL, OPTION_FORCE},
-                                               {"pin-fd", required_argument, NULL, OPTION_PIN_FD},
-                                               {0}};
+    static const struct option long_names[] = {
+        {"ref", required_argument, NULL, OPTION_REF}, {"local", no_argument, NULL, OPTION_LOCAL},
+        {"force", no_argument, NULL, OPTION_FORCE},   {"pin-fd", required_argument, NULL, OPTION_PIN_FD},
+        {"pin", required_argument, NULL, OPTION_PIN}, {0}};
     struct request request = {.cli = cli, .ref = 1, .pin_fd = -1};
     const struct cli_syntax syntax = {.letters = ":",
                                       .long_names = long_names,

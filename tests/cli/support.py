@@ -1,0 +1,176 @@
+"""What the tests of the command share: running it, scripts for its card, terminals, and "ok" lines.
+
+From the environment: ICCSP, the command under test; ICCSP_WRAP, words to put in front of it (valgrind, say)."""
+
+import fcntl
+import json
+import os
+import pty
+import select
+import shlex
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+import unittest
+
+COMMAND = shlex.split(os.environ.get("ICCSP_WRAP", "")) + [os.environ.get("ICCSP", "iccsp")]
+# For one run, which takes milliseconds; sanitizers and a busy machine included.
+LIMIT = 30
+READER = "iccsp Virtual Reader 00 00"
+# What no run may say, whatever its exit code.
+FAULTS = ("Sanitizer", "runtime error:", "Assertion", "ERROR SUMMARY: 1", "definitely lost")
+
+
+class Run:
+    def __init__(self, code, out, err):
+        self.code, self.raw, self.err = code, out, err.decode(errors="backslashreplace")
+        self.out = out.decode(errors="backslashreplace")
+
+    def __str__(self):
+        return f"exit {self.code}\n--- out\n{self.out}\n--- err\n{self.err}"
+
+
+class Case(unittest.TestCase):
+    """Runs the command; each run must end by itself and without a sanitizer's report."""
+
+    maxDiff = None
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def run_iccsp(self, *arguments, rm="embedded", pin=None, seconds=LIMIT):
+        words = COMMAND + (["--rm", rm] if rm else []) + list(arguments)
+        descriptors = ()
+        if pin is not None:
+            read, write = os.pipe()
+            os.write(write, pin)
+            os.close(write)
+            descriptors = (read,)
+            words += ["--pin-fd", str(read)]
+        try:
+            done = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                  timeout=seconds, check=False, pass_fds=descriptors)
+        finally:
+            for descriptor in descriptors:
+                os.close(descriptor)
+        result = Run(done.returncode, done.stdout, done.stderr)
+        self.no_fault(result)
+        return result
+
+    def no_fault(self, result):
+        for fault in FAULTS:
+            self.assertNotIn(fault, result.err, str(result))
+        self.assertGreaterEqual(result.code, 0, f"ended by a signal: {result}")
+
+    def expect(self, code, *arguments, **options):
+        result = self.run_iccsp(*arguments, **options)
+        self.assertEqual(result.code, code, f"{arguments}: {result}")
+        return result
+
+    def expect_json(self, code, *arguments, **options):
+        """One JSON object, nothing else, on standard output."""
+        result = self.expect(code, "--json", *arguments, **options)
+        value = json.loads(result.out)
+        self.assertEqual(value["schema"], 1)
+        self.assertEqual("error" in value, code != 0, str(result))
+        if code != 0:
+            error = value["error"]
+            self.assertEqual(error["exit"], code)
+            self.assertRegex(error["hresult"], "^0x[0-9A-F]{8}$")
+            for key in ("name", "sentence", "cause", "remedy"):
+                self.assertIsInstance(error[key], str)
+            self.assertNotEqual(error["sentence"], "")
+        return value
+
+    def script(self, text):
+        """A resource manager that plays this."""
+        path = os.path.join(self.folder, "script")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return "scripted:" + path
+
+
+class Terminal:
+    """The command on a terminal of its own, which is the controlling one: /dev/tty works."""
+
+    def __init__(self, *arguments, locale="C.UTF-8", rm="embedded"):
+        self.master, self.slave = pty.openpty()
+        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 200, 0, 0))
+        self.before = termios.tcgetattr(self.slave)
+        environment = dict(os.environ, LC_ALL=locale)
+        slave = self.slave
+
+        def take_terminal():
+            os.setsid()
+            fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+
+        words = COMMAND + (["--rm", rm] if rm else []) + list(arguments)
+        # pylint: disable=subprocess-popen-preexec-fn
+        self.process = subprocess.Popen(words, stdin=slave, stdout=slave, stderr=slave, env=environment,
+                                        preexec_fn=take_terminal)
+        self.seen = b""
+
+    def read_until(self, wanted, seconds=LIMIT):
+        """Reads until the text appears; None: until the program ends."""
+        end = time.monotonic() + seconds
+        while wanted is None or wanted not in self.seen:
+            ready = select.select([self.master], [], [], 0.05)[0]
+            if ready:
+                self.seen += os.read(self.master, 65536)
+            elif wanted is None and self.process.poll() is not None:
+                break
+            if time.monotonic() > end:
+                self.close()
+                raise AssertionError(f"not seen: {wanted!r} in {self.seen!r}")
+        return self.seen
+
+    def write(self, data):
+        os.write(self.master, data)
+
+    def echoes(self):
+        return bool(termios.tcgetattr(self.slave)[3] & termios.ECHO)
+
+    def finish(self):
+        """All that was shown, and the exit code (negative: the signal)."""
+        self.read_until(None)
+        return self.seen, self.process.wait(LIMIT)
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+        os.close(self.master)
+        os.close(self.slave)
+
+
+class Lines(unittest.TextTestResult):
+    """One "ok" or "not ok" line for each test, as the other test scripts of this project print them."""
+
+    def say(self, test, good):
+        print(("ok - " if good else "not ok - ") + test.id().replace("__main__.", ""), flush=True)
+
+    def addSuccess(self, test):
+        super().addSuccess(test)
+        self.say(test, True)
+
+    def addError(self, test, err):
+        super().addError(test, err)
+        self.say(test, False)
+
+    def addFailure(self, test, err):
+        super().addFailure(test, err)
+        self.say(test, False)
+
+
+def main():
+    suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules["__main__"])
+    result = unittest.TextTestRunner(stream=sys.stdout, resultclass=Lines, verbosity=0).run(suite)
+    bad = len(result.failures) + len(result.errors)
+    print(f"{result.testsRun - bad} passed, {bad} failed")
+    sys.exit(1 if bad or result.testsRun == 0 else 0)
