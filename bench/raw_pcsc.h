@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* libpcsclite without this library: what the measurements compare with. */
+#ifndef ICCSP_BENCH_RAW_PCSC_H
+#define ICCSP_BENCH_RAW_PCSC_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/** Connects, shared, T=1. What fails ends the bench, here and below. */
+void bench_raw_connect(const char *reader);
+void bench_raw_disconnect(void);
+
+void bench_raw_begin(void);
+void bench_raw_end(void);
+
+/** Sends a command; `expected` bytes must come back. */
+void bench_raw_transmit(const uint8_t *cmd, size_t cmd_len, size_t expected);
+
+#endif
