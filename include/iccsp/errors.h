@@ -30,6 +30,7 @@ typedef int32_t iccsp_hr;
 #define ICCSP_E_OUTOFMEMORY     ICCSP_HR(0x8007000Eu)
 #define ICCSP_E_INVALIDARG      ICCSP_HR(0x80070057u)
 #define ICCSP_E_FILE_EXISTS     ICCSP_HR(0x80070050u) /* SW 6A89 */
+#define ICCSP_E_NOT_EMPTY       ICCSP_HR(0x80070091u) /* a DF that has files was to be deleted */
 
 /* The resource manager: the values of winscard's SCARD_* under names that collide with no system header. */
 #define ICCSP_F_INTERNAL_ERROR          ICCSP_HR(0x80100001u) /* internal consistency check failed */

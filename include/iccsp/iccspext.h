@@ -9,6 +9,8 @@ ICCSP_BEGIN_DECLS
 
 /** {7A2E37EE-36BD-4BB9-B694-DC70376133A0} */
 ICCSP_DATA const IID ICCSP_IID_IIccspManage;
+/** {B49C232D-351D-4A08-8708-B1214F020EAC} */
+ICCSP_DATA const IID ICCSP_IID_IIccspVerify;
 
 ICCSP_END_DECLS
 
@@ -50,6 +52,30 @@ ICCSP_INTERFACE(IIccspManage, IUnknown)
 #define IIccspManage_get_ReaderName(p, out)           ((p)->lpVtbl->get_ReaderName((p), (out)))
 #define IIccspManage_get_Atr(p, out)                  ((p)->lpVtbl->get_Atr((p), (out)))
 #define IIccspManage_put_DetachDisposition(p, d)      ((p)->lpVtbl->put_DetachDisposition((p), (d)))
+#endif
+
+/** What ISCardVerify::Unblock cannot carry (decision E5). An object of class ISCardVerify has it. */
+typedef struct IIccspVerify IIccspVerify;
+#undef ICCSP_IFACE
+#define ICCSP_IFACE IIccspVerify
+ICCSP_INTERFACE(IIccspVerify, IUnknown)
+{
+    ICCSP_IUNKNOWN_METHODS
+    /** Keeps the unblocking code and the new code for the next Unblock, in place of what was kept before; both are wiped
+     * by that call, whatever its result, and by the last Release. Either may be NULL. *plData receives the number to
+     * pass as lData. E_POINTER: plData is NULL. E_INVALIDARG: both NULL, or a code empty or longer than 255 bytes. */
+    ICCSP_METHOD(PrepareUnblock)
+    (ICCSP_THIS_ IByteBuffer *pPuk, IByteBuffer *pNewCode, int32_t *plData) ICCSP_PURE;
+    /** Tries left after the last failure on this object; -1: the card did not say. E_POINTER. */
+    ICCSP_METHOD(get_TriesLeft)(ICCSP_THIS_ int32_t *plTries) ICCSP_PURE;
+};
+
+#if !ICCSP_COM_CLASSES
+#define IIccspVerify_QueryInterface(p, riid, out)         ((p)->lpVtbl->QueryInterface((p), (riid), (out)))
+#define IIccspVerify_AddRef(p)                            ((p)->lpVtbl->AddRef((p)))
+#define IIccspVerify_Release(p)                           ((p)->lpVtbl->Release((p)))
+#define IIccspVerify_PrepareUnblock(p, puk, code, number) ((p)->lpVtbl->PrepareUnblock((p), (puk), (code), (number)))
+#define IIccspVerify_get_TriesLeft(p, out)                ((p)->lpVtbl->get_TriesLeft((p), (out)))
 #endif
 
 #endif

@@ -34,6 +34,8 @@ static const struct iccsp_error_text texts[] = {
     {ICCSP_E_FILE_EXISTS, "ERROR_FILE_EXISTS",
      "A file with this identifier or name already exists on the card.", "",
      "Choose another identifier, or delete the existing file first."},
+    {ICCSP_E_NOT_EMPTY, "ERROR_DIR_NOT_EMPTY", "The directory holds files.", "",
+     "Delete the files first, or ask for a recursive deletion."},
 
     /* COM codes that only the COM layer returns; it defines them as the system does. */
     {ICCSP_HR(0x80070006u), "E_HANDLE", "The handle is not valid.",

@@ -289,3 +289,14 @@ iccsp_hr iccsp_card_reconnect(struct iccsp_card *card)
     iccsp_mutex_unlock(&card->lock);
     return hr;
 }
+
+iccsp_hr iccsp_card_reset(struct iccsp_card *card)
+{
+    const iccsp_hr hr = iccsp_rm_reconnect(card->rm, card->handle, card->share, card->protocols,
+                                           ICCSP_DISPOSE_RESET, &card->protocol);
+
+    if (ICCSP_FAILED(hr))
+        return iccsp_card_note_failure(card, hr);
+    iccsp_card_begin_epoch(card, ICCSP_W_RESET_CARD);
+    return ICCSP_OK;
+}

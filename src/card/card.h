@@ -88,6 +88,9 @@ iccsp_hr iccsp_card_detach(struct iccsp_card *card);
  * card came. Others as iccsp_rm_reconnect. */
 iccsp_hr iccsp_card_reconnect(struct iccsp_card *card);
 
+/** Resets the card (warm) on an entered card; what was proven and opened is gone. As iccsp_rm_reconnect. */
+iccsp_hr iccsp_card_reset(struct iccsp_card *card);
+
 /** State and protocol (decisions B6, B7): ICCSP_STATE_*, ICCSP_PROTOCOL_*. ICCSP_E_INVALID_HANDLE: not
  * attached. */
 iccsp_hr iccsp_card_status(struct iccsp_card *card, uint32_t *state, uint32_t *protocol);

@@ -3,6 +3,7 @@
 #include "classes/arguments.h"
 
 #include "base/error.h"
+#include "classes/byte_buffer.h"
 
 HRESULT iccsp_null_pointer(void)
 {
@@ -65,4 +66,15 @@ HRESULT iccsp_flags_argument(SCARD_FLAGS flags, SCARD_FLAGS allowed)
             ICCSP_E_UNSUPPORTED_FEATURE, ICCSP_LAYER_ARGUMENT,
             "Secure messaging was asked for, and there are no keys for it. Nothing was sent.");
     return S_OK;
+}
+
+HRESULT iccsp_content_argument(IByteBuffer *buffer, struct iccsp_blob *out)
+{
+    size_t len = 0;
+    HRESULT hr = iccsp_byte_buffer_read_all(buffer, NULL, 0, &len);
+
+    if (hr != ICCSP_E_INSUFFICIENT_BUFFER)
+        return hr;
+    hr = iccsp_blob_reserve(out, len);
+    return SUCCEEDED(hr) ? iccsp_byte_buffer_read_all(buffer, out->data, out->cap, &out->len) : hr;
 }

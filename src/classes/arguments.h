@@ -3,6 +3,7 @@
 #ifndef ICCSP_CLASSES_ARGUMENTS_H
 #define ICCSP_CLASSES_ARGUMENTS_H
 
+#include "base/blob.h"
 #include "card/path.h"
 #include "iccsp/scardcom.h"
 
@@ -27,6 +28,10 @@ HRESULT iccsp_file_argument(REFTYPE type, BSTR text, const struct iccsp_path *ba
 /** Flags: only those in `allowed`. E_INVALIDARG: others. ICCSP_E_UNSUPPORTED_FEATURE: secure messaging, for
  * which there are no keys (decision E12). */
 HRESULT iccsp_flags_argument(SCARD_FLAGS flags, SCARD_FLAGS allowed);
+
+/** All bytes of an input buffer (decision D20). The caller clears `out`, which starts empty. E_INVALIDARG:
+ * NULL. Others as iccsp_byte_buffer_read_all and iccsp_blob_reserve. */
+HRESULT iccsp_content_argument(IByteBuffer *buffer, struct iccsp_blob *out);
 
 /** A length that goes out through an interface as int32_t. */
 static inline int32_t iccsp_length32(size_t len)

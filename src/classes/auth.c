@@ -10,11 +10,13 @@
 #include "classes/byte_buffer.h"
 #include "com/object.h"
 #include "iccsp/iccsp.h"
-#include "provider/chv.h"
+#include "provider/authenticate.h"
 
 /* Decision E21. */
-#define CHALLENGE_DEFAULT 8
-#define CHALLENGE_MAX     256
+#define CHALLENGE_DEFAULT 8u
+/* What one short command carries and brings. */
+#define DATA_MAX   255u
+#define ANSWER_MAX 256u
 
 struct auth {
     ISCardAuth ISCardAuth_iface;
@@ -37,15 +39,8 @@ static void destroy(void *self)
     free(auth);
 }
 
-static HRESULT ICCSP_CALL app_auth(ISCardAuth *iface, int32_t algorithm, IByteBuffer *param,
-                                   IByteBuffer *buffer)
-{
-    (void)iface, (void)algorithm, (void)param, (void)buffer;
-    return iccsp_fail(ICCSP_E_NOTIMPL, ICCSP_LAYER_LIBRARY);
-}
-
 /* Algorithm and secret reference (decision E20). */
-static HRESULT algorithm_argument(int32_t algorithm, IByteBuffer *param, uint8_t *p1, uint8_t *p2)
+static HRESULT algorithm_argument(int32_t algorithm, IByteBuffer *param, struct iccsp_auth_ref *ref)
 {
     uint8_t byte = 0;
     size_t len = 0;
@@ -59,8 +54,7 @@ static HRESULT algorithm_argument(int32_t algorithm, IByteBuffer *param, uint8_t
         return iccsp_bad_argument("The parameter holds the secret's reference, one byte, and nothing else.");
     if (FAILED(hr))
         return hr;
-    *p1 = (uint8_t)algorithm;
-    *p2 = byte;
+    *ref = (struct iccsp_auth_ref){(uint8_t)algorithm, byte};
     return S_OK;
 }
 
@@ -69,26 +63,55 @@ static HRESULT give_bytes(uint8_t *bytes, size_t len, IByteBuffer **buffer)
 {
     if (*buffer == NULL)
         return iccsp_create_byte_buffer(bytes, len, buffer);
-    return (*buffer)->lpVtbl->Initialize(*buffer, iccsp_length32(len), bytes);
+    return iccsp_byte_buffer_replace(*buffer, bytes, len);
+}
+
+/* The data of an authentication: what one command carries, and not nothing. The caller wipes them. */
+static HRESULT data_argument(IByteBuffer *buffer, uint8_t data[DATA_MAX + 1], size_t *len)
+{
+    HRESULT hr;
+
+    if (buffer == NULL)
+        return iccsp_bad_argument("There are no data to authenticate with.");
+    hr = iccsp_byte_buffer_read_all(buffer, data, DATA_MAX + 1, len);
+    if (hr == ICCSP_E_INSUFFICIENT_BUFFER || (SUCCEEDED(hr) && (*len == 0 || *len > DATA_MAX)))
+        return iccsp_bad_argument("The data to authenticate with are empty or longer than 255 bytes.");
+    return hr;
+}
+
+static HRESULT ICCSP_CALL app_auth(ISCardAuth *iface, int32_t algorithm, IByteBuffer *param,
+                                   IByteBuffer *buffer)
+{
+    uint8_t data[DATA_MAX + 1];
+    struct iccsp_auth_ref ref;
+    size_t len = 0;
+    HRESULT hr = algorithm_argument(algorithm, param, &ref);
+
+    if (SUCCEEDED(hr))
+        hr = data_argument(buffer, data, &len);
+    if (SUCCEEDED(hr))
+        hr = iccsp_authenticate_external(card_of(iface), ref, data, len);
+    iccsp_wipe(data, sizeof(data));
+    return hr;
 }
 
 static HRESULT ICCSP_CALL get_challenge(ISCardAuth *iface, int32_t algorithm, IByteBuffer *param,
                                         int32_t *length, IByteBuffer **buffer)
 {
-    uint8_t bytes[CHALLENGE_MAX];
-    uint8_t p1 = 0, p2 = 0;
+    uint8_t bytes[ANSWER_MAX];
+    struct iccsp_auth_ref ref;
     size_t len;
     HRESULT hr;
 
     if (length == NULL || buffer == NULL)
         return iccsp_null_pointer();
-    if (*length < 0 || *length > CHALLENGE_MAX)
+    if (*length < 0 || *length > (int32_t)ANSWER_MAX)
         return iccsp_bad_argument("A challenge has 1 to 256 bytes; 0 asks for the usual 8.");
-    hr = algorithm_argument(algorithm, param, &p1, &p2);
+    hr = algorithm_argument(algorithm, param, &ref);
     if (FAILED(hr))
         return hr;
-    len = (size_t)(*length == 0 ? CHALLENGE_DEFAULT : *length);
-    hr = iccsp_challenge_get(card_of(iface), p1, p2, bytes, &len);
+    len = *length == 0 ? CHALLENGE_DEFAULT : (size_t)*length;
+    hr = iccsp_challenge_get(card_of(iface), ref, bytes, &len);
     if (SUCCEEDED(hr))
         hr = give_bytes(bytes, len, buffer);
     if (SUCCEEDED(hr))
@@ -97,11 +120,37 @@ static HRESULT ICCSP_CALL get_challenge(ISCardAuth *iface, int32_t algorithm, IB
     return hr;
 }
 
+static HRESULT authenticate_card(struct iccsp_card *card, struct iccsp_auth_ref ref, int32_t *length,
+                                 IByteBuffer **buffer)
+{
+    uint8_t data[DATA_MAX + 1], answer[ANSWER_MAX];
+    size_t len = 0;
+    size_t answer_len = *length == 0 ? ANSWER_MAX : (size_t)*length;
+    HRESULT hr = data_argument(*buffer, data, &len);
+
+    if (SUCCEEDED(hr))
+        hr = iccsp_authenticate_internal(card, ref, data, len, answer, &answer_len);
+    if (SUCCEEDED(hr))
+        hr = give_bytes(answer, answer_len, buffer);
+    if (SUCCEEDED(hr))
+        *length = (int32_t)answer_len;
+    iccsp_wipe(data, sizeof(data));
+    iccsp_wipe(answer, sizeof(answer));
+    return hr;
+}
+
 static HRESULT ICCSP_CALL icc_auth(ISCardAuth *iface, int32_t algorithm, IByteBuffer *param, int32_t *length,
                                    IByteBuffer **buffer)
 {
-    (void)iface, (void)algorithm, (void)param, (void)length, (void)buffer;
-    return iccsp_fail(ICCSP_E_NOTIMPL, ICCSP_LAYER_LIBRARY);
+    struct iccsp_auth_ref ref;
+    HRESULT hr;
+
+    if (length == NULL || buffer == NULL)
+        return iccsp_null_pointer();
+    if (*length < 0 || *length > (int32_t)ANSWER_MAX)
+        return iccsp_bad_argument("An answer has 1 to 256 bytes; 0 takes what the card gives.");
+    hr = algorithm_argument(algorithm, param, &ref);
+    return SUCCEEDED(hr) ? authenticate_card(card_of(iface), ref, length, buffer) : hr;
 }
 
 static HRESULT ICCSP_CALL initialize(ISCardAuth *iface, int32_t *lp)
@@ -116,7 +165,7 @@ static const ISCardAuthVtbl auth_vtbl = {
     .GetChallenge = get_challenge,
     .ICC_Auth = icc_auth,
     .Initialize = initialize,
-    .User_Auth = icc_auth, /* the same shape and, off the card, the same fate */
+    .User_Auth = icc_auth, /* the same command on behalf of the user (decision E20) */
 };
 
 static const struct iccsp_iface auth_ifaces[] = {

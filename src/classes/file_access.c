@@ -7,11 +7,13 @@
 
 #include "base/error.h"
 #include "classes/arguments.h"
+#include "classes/create_file.h"
 #include "classes/directory.h"
 #include "classes/file_table.h"
 #include "classes/tlv_table.h"
 #include "com/object.h"
 #include "iccsp/iccsp.h"
+#include "provider/file_write.h"
 
 struct file_access {
     ISCardFileAccess ISCardFileAccess_iface;
@@ -116,22 +118,42 @@ static HRESULT ICCSP_CALL close_file(ISCardFileAccess *iface, HSCARD_FILE handle
     return was_open ? S_OK : bad_file_handle();
 }
 
-static HRESULT not_yet(void)
-{
-    return iccsp_fail(ICCSP_E_NOTIMPL, ICCSP_LAYER_LIBRARY);
-}
-
 static HRESULT ICCSP_CALL create_file(ISCardFileAccess *iface, REFTYPE type, BSTR text, TLV_TABLE **tlvs,
                                       int32_t *count, SCARD_FLAGS flags, IByteBuffer *data)
 {
-    (void)iface, (void)type, (void)text, (void)tlvs, (void)count, (void)flags, (void)data;
-    return not_yet();
+    struct file_access *access = impl_from(iface);
+    struct iccsp_path path;
+    HRESULT hr;
+
+    if (tlvs == NULL || count == NULL)
+        return iccsp_null_pointer();
+    hr = iccsp_flags_argument(flags, ICCSP_SC_FL_PREALLOCATE);
+    if (SUCCEEDED(hr) && ((flags & ICCSP_SC_FL_PREALLOCATE) != 0) != (data != NULL))
+        hr =
+            iccsp_bad_argument("Content and SC_FL_PREALLOCATE go together: one was given without the other.");
+    if (SUCCEEDED(hr))
+        hr = iccsp_tlv_table_check_input(*tlvs, *count);
+    if (SUCCEEDED(hr))
+        hr = enter_with_path(access, type, text, &path);
+    if (FAILED(hr))
+        return hr;
+    return iccsp_card_leave(access->card, iccsp_create_from_table(access->card, &path, *tlvs, *count, data));
 }
 
 static HRESULT ICCSP_CALL delete_file(ISCardFileAccess *iface, REFTYPE type, BSTR text, SCARD_FLAGS flags)
 {
-    (void)iface, (void)type, (void)text, (void)flags;
-    return not_yet();
+    struct file_access *access = impl_from(iface);
+    const bool recursive = (flags & ICCSP_SC_FL_RECURSIVE) != 0;
+    struct iccsp_path path;
+    HRESULT hr = iccsp_flags_argument(flags, ICCSP_SC_FL_RECURSIVE | ICCSP_SC_FL_NON_RECURSIVE);
+
+    if (SUCCEEDED(hr) && recursive && (flags & ICCSP_SC_FL_NON_RECURSIVE) != 0)
+        hr = iccsp_bad_argument("RECURSIVE and NON_RECURSIVE exclude one another.");
+    if (SUCCEEDED(hr))
+        hr = enter_with_path(access, type, text, &path);
+    if (FAILED(hr))
+        return hr;
+    return iccsp_card_leave(access->card, iccsp_file_delete(access->card, &path, recursive));
 }
 
 static HRESULT ICCSP_CALL directory(ISCardFileAccess *iface, FILETYPE type, SAFEARRAY **out)
@@ -228,10 +250,22 @@ static HRESULT ICCSP_CALL initialize(ISCardFileAccess *iface, int32_t *lp)
     return iccsp_fail(ICCSP_E_ACCESSDENIED, ICCSP_LAYER_ARGUMENT);
 }
 
+/* Paths by identifier: these methods have no reference type (decision E18). */
+static HRESULT set_active(struct file_access *access, BSTR text, SCARD_FLAGS flags, bool active)
+{
+    struct iccsp_path path;
+    HRESULT hr = iccsp_flags_argument(flags, 0);
+
+    if (SUCCEEDED(hr))
+        hr = enter_with_path(access, ICCSP_SC_TYPE_BY_ID, text, &path);
+    if (FAILED(hr))
+        return hr;
+    return iccsp_card_leave(access->card, iccsp_file_set_active(access->card, &path, active));
+}
+
 static HRESULT ICCSP_CALL invalidate(ISCardFileAccess *iface, BSTR text, SCARD_FLAGS flags)
 {
-    (void)iface, (void)text, (void)flags;
-    return not_yet();
+    return set_active(impl_from(iface), text, flags, false);
 }
 
 static HRESULT open_and_keep(struct file_access *access, const struct iccsp_path *path, uint8_t sfi,
@@ -322,7 +356,7 @@ static HRESULT ICCSP_CALL read_file(ISCardFileAccess *iface, HSCARD_FILE handle,
 
 static HRESULT ICCSP_CALL rehabilitate(ISCardFileAccess *iface, BSTR text, SCARD_FLAGS flags)
 {
-    return invalidate(iface, text, flags);
+    return set_active(impl_from(iface), text, flags, true);
 }
 
 static HRESULT ICCSP_CALL seek(ISCardFileAccess *iface, HSCARD_FILE handle, int32_t offset, SEEKTYPE origin)
@@ -349,15 +383,73 @@ static HRESULT ICCSP_CALL seek(ISCardFileAccess *iface, HSCARD_FILE handle, int3
 static HRESULT ICCSP_CALL set_properties(ISCardFileAccess *iface, REFTYPE type, BSTR text, TLV_TABLE *table,
                                          int32_t count, SCARD_FLAGS flags)
 {
-    (void)iface, (void)type, (void)text, (void)table, (void)count, (void)flags;
-    return not_yet();
+    struct file_access *access = impl_from(iface);
+    struct iccsp_path path;
+    HRESULT hr = iccsp_flags_argument(flags, 0);
+
+    if (SUCCEEDED(hr))
+        hr = iccsp_tlv_table_check_input(table, count);
+    if (SUCCEEDED(hr))
+        hr = enter_with_path(access, type, text, &path);
+    if (FAILED(hr))
+        return hr;
+    return iccsp_card_leave(access->card, iccsp_set_properties(access->card, &path, table, count));
+}
+
+/* One of the four; REPLACE if none is named (decision E11). */
+static HRESULT write_mode(SCARD_FLAGS flags, enum iccsp_write_mode *mode)
+{
+    const SCARD_FLAGS all = ICCSP_SC_FL_REPLACE | ICCSP_SC_FL_OR | ICCSP_SC_FL_AND | ICCSP_SC_FL_ERASE;
+
+    switch (flags & all) {
+    case 0:
+    case ICCSP_SC_FL_REPLACE:
+        *mode = ICCSP_WRITE_REPLACE;
+        break;
+    case ICCSP_SC_FL_OR:
+        *mode = ICCSP_WRITE_OR;
+        break;
+    case ICCSP_SC_FL_AND:
+        *mode = ICCSP_WRITE_AND;
+        break;
+    case ICCSP_SC_FL_ERASE:
+        *mode = ICCSP_WRITE_ERASE;
+        break;
+    default:
+        return iccsp_bad_argument("REPLACE, OR, AND and ERASE exclude one another.");
+    }
+    return iccsp_flags_argument(flags, all);
+}
+
+static HRESULT write_content(struct file_access *access, HSCARD_FILE handle, const struct iccsp_blob *content,
+                             size_t len, enum iccsp_write_mode mode)
+{
+    struct iccsp_file *file;
+    HRESULT hr = iccsp_card_enter(access->card);
+
+    if (FAILED(hr))
+        return hr;
+    hr = find_file(access, handle, &file);
+    if (SUCCEEDED(hr) && len > 0)
+        hr = iccsp_file_write(access->card, file, content->data, len, mode);
+    return iccsp_card_leave(access->card, hr);
 }
 
 static HRESULT ICCSP_CALL write_file(ISCardFileAccess *iface, HSCARD_FILE handle, int32_t length,
                                      IByteBuffer *data, SCARD_FLAGS flags)
 {
-    (void)iface, (void)handle, (void)length, (void)data, (void)flags;
-    return not_yet();
+    enum iccsp_write_mode mode = ICCSP_WRITE_REPLACE;
+    struct iccsp_blob content = {0};
+    HRESULT hr = write_mode(flags, &mode);
+
+    if (SUCCEEDED(hr))
+        hr = iccsp_content_argument(data, &content);
+    if (SUCCEEDED(hr) && (length < 0 || (size_t)length > content.len))
+        hr = iccsp_bad_argument("The length is negative or beyond the end of the data.");
+    if (SUCCEEDED(hr))
+        hr = write_content(impl_from(iface), handle, &content, (size_t)length, mode);
+    iccsp_blob_clear(&content);
+    return hr;
 }
 
 static const ISCardFileAccessVtbl file_access_vtbl = {

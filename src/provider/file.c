@@ -36,6 +36,8 @@ iccsp_hr iccsp_file_open(struct iccsp_card *card, const struct iccsp_path *path,
         return iccsp_fail(ICCSP_E_NO_FILE, ICCSP_LAYER_CARD);
     note_size(file, &info.fcp);
     file->unit = iccsp_fcp_data_unit(&info.fcp);
+    file->coding_known = (info.fcp.present & ICCSP_FCP_CODING) != 0;
+    file->coding = info.fcp.coding;
     if ((info.fcp.present & ICCSP_FCP_RECORD_SIZE) != 0)
         file->record_size = info.fcp.record_size;
     return ICCSP_OK;

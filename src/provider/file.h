@@ -14,6 +14,8 @@ struct iccsp_file {
     bool size_known; /* from the FCP: a hint, cards lie */
     uint32_t size;   /* bytes */
     uint32_t unit;   /* bytes of a data unit, 1 on nearly all cards */
+    bool coding_known;
+    uint8_t coding; /* data coding byte of the FCP */
     uint16_t record_size;
     uint32_t position; /* bytes, or records from 0 */
     uint32_t epoch;    /* of the card when it was opened */

@@ -11,7 +11,9 @@ struct iccsp_chv_policy {
     size_t min_len; /* bytes */
     size_t max_len;
     bool digits_only;
-    bool query_is_safe; /* an empty VERIFY asks and costs no try (decision E3) */
+    bool query_is_safe;         /* an empty VERIFY asks and costs no try (decision E3) */
+    bool unblock_needs_no_code; /* RESET RETRY COUNTER with an empty body (decision E5) */
+    bool verify_can_forget;     /* VERIFY with P1 FF (decision E7) */
 };
 
 /** A card family. The constant is the family; a NULL entry is done as ISO/IEC 7816-4 has it. */

@@ -26,8 +26,7 @@ static bool is_our_card(const struct iccsp_atr *atr)
         return false;
     rd = iccsp_rd_init(atr->raw + atr->historical + 1, atr->historical_len - 1);
     while (iccsp_compact_tlv_next(&rd, &object) == ICCSP_OK) {
-        if (object.tag == 6 && object.len == sizeof(mark) - 1 &&
-            memcmp(object.value, mark, object.len) == 0)
+        if (object.tag == 6 && object.len == sizeof(mark) - 1 && memcmp(object.value, mark, object.len) == 0)
             return true;
     }
     return false;

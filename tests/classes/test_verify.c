@@ -123,14 +123,105 @@ static void test_decision_A5_no_reference_is_reference_0(void **state)
     assert_int_equal(suite.card[0].commands, 1);
 }
 
-static void test_methods_of_a_later_release_say_so(void **state)
+static IByteBuffer *buffer_of(const char *text)
+{
+    IByteBuffer *buffer = NULL;
+
+    if (text != NULL)
+        assert_int_equal(iccsp_create_byte_buffer(text, strlen(text), &buffer), S_OK);
+    return buffer;
+}
+
+static HRESULT change(const char *old_code, const char *new_code, SCARD_FLAGS flags, int32_t ref)
+{
+    IByteBuffer *a = buffer_of(old_code), *b = buffer_of(new_code);
+    const HRESULT hr = ISCardVerify_ChangeCode(suite.verify, a, b, flags, ref);
+
+    if (a != NULL)
+        IByteBuffer_Release(a);
+    if (b != NULL)
+        IByteBuffer_Release(b);
+    return hr;
+}
+
+static void test_decision_E6_arguments_of_change(void **state)
 {
     (void)state;
-    assert_int_equal(ISCardVerify_ChangeCode(suite.verify, NULL, NULL, 0, 1), E_NOTIMPL);
-    assert_int_equal(ISCardVerify_Unblock(suite.verify, 0, 0, 1), E_NOTIMPL);
-    assert_int_equal(ISCardVerify_ResetSecurityState(suite.verify, 0), E_NOTIMPL);
-    assert_int_equal(ISCardAuth_APP_Auth(suite.auth, 0, NULL, NULL), E_NOTIMPL);
+    assert_int_equal(change("1234", NULL, 0, CHV1), E_INVALIDARG);
+    assert_int_equal(change("", "5678", 0, CHV1), E_INVALIDARG);
+    assert_int_equal(change("1234", "", 0, CHV1), E_INVALIDARG);
+    assert_int_equal(change("1234", "5678", ICCSP_SC_FL_IHV_ENABLE, CHV1), E_INVALIDARG);
+    assert_int_equal(change(NULL, NULL, ICCSP_SC_FL_IHV_DISABLE, CHV1), E_INVALIDARG);
+    assert_int_equal(change("1234", NULL, ICCSP_SC_FL_IHV_ENABLE | ICCSP_SC_FL_IHV_DISABLE, CHV1),
+                     E_INVALIDARG);
+    assert_int_equal(change("1234", "5678", ICCSP_SC_FL_RECURSIVE, CHV1), E_INVALIDARG);
+    assert_int_equal(change("1234", "56", 0, CHV1), ICCSP_E_INVALID_CHV);
+    assert_int_equal(change("12x4", "5678", 0, CHV1), ICCSP_E_INVALID_CHV);
     assert_int_equal(suite.card[0].commands, 0);
+}
+
+static IIccspVerify *extension_of_verify(void)
+{
+    IIccspVerify *extension = NULL;
+
+    assert_int_equal(
+        ISCardVerify_QueryInterface(suite.verify, &ICCSP_IID_IIccspVerify, (void **)(void *)&extension),
+        S_OK);
+    return extension;
+}
+
+static void test_decision_E5_unblock_takes_no_pointer(void **state)
+{
+    IIccspVerify *extension = extension_of_verify();
+    IByteBuffer *puk = buffer_of("12345678"), *empty = buffer_of("");
+    int32_t number = 77;
+
+    (void)state;
+    assert_int_equal(ISCardVerify_Unblock(suite.verify, 0, 0, CHV1), E_INVALIDARG);
+    assert_int_equal(ISCardVerify_Unblock(suite.verify, 0x12345678, 0, CHV1), E_INVALIDARG);
+    assert_int_equal(IIccspVerify_PrepareUnblock(extension, puk, NULL, NULL), E_POINTER);
+    assert_int_equal(IIccspVerify_PrepareUnblock(extension, NULL, NULL, &number), E_INVALIDARG);
+    assert_int_equal(number, 0);
+    assert_int_equal(IIccspVerify_PrepareUnblock(extension, puk, empty, &number), E_INVALIDARG);
+    assert_int_equal(IIccspVerify_PrepareUnblock(extension, puk, NULL, &number), S_OK);
+    /* A wrong number uses the prepared codes up without sending them. */
+    assert_int_equal(ISCardVerify_Unblock(suite.verify, number + 1, 0, CHV1), E_INVALIDARG);
+    assert_int_equal(ISCardVerify_Unblock(suite.verify, number, 0, CHV1), E_INVALIDARG);
+    assert_int_equal(suite.card[0].commands, 0);
+    IByteBuffer_Release(puk);
+    IByteBuffer_Release(empty);
+    IIccspVerify_Release(extension);
+}
+
+static void test_tries_left_are_remembered(void **state)
+{
+    IIccspVerify *extension = extension_of_verify();
+    int32_t tries = 77;
+
+    (void)state;
+    assert_int_equal(IIccspVerify_get_TriesLeft(extension, NULL), E_POINTER);
+    assert_int_equal(IIccspVerify_get_TriesLeft(extension, &tries), S_OK);
+    assert_int_equal(tries, -1);
+    assert_int_equal(verify_text("9999", 0, NULL), ICCSP_E_INVALID_CHV);
+    assert_int_equal(verify_text("9999", 0, (int32_t[]){CHV1}), ICCSP_W_WRONG_CHV);
+    assert_int_equal(IIccspVerify_get_TriesLeft(extension, &tries), S_OK);
+    assert_int_equal(tries, 2);
+    IIccspVerify_Release(extension);
+}
+
+static void test_decision_A6_E7_reset_security_state(void **state)
+{
+    int32_t ref = CHV1;
+
+    (void)state;
+    assert_int_equal(ISCardVerify_ResetSecurityState(suite.verify, ICCSP_SC_FL_IHV_ENABLE), E_INVALIDARG);
+    assert_int_equal(
+        ISCardVerify_ResetSecurityState(suite.verify, ICCSP_SC_FL_IHV_GLOBAL | ICCSP_SC_FL_IHV_LOCAL),
+        E_INVALIDARG);
+    assert_int_equal(verify_text("1234", 0, &ref), S_OK);
+    assert_int_equal(verify_text(NULL, ICCSP_SC_FL_IHV_CHECKONLY, &ref), S_OK);
+    assert_int_equal(ISCardVerify_ResetSecurityState(suite.verify, 0), S_OK);
+    assert_int_equal(verify_text(NULL, ICCSP_SC_FL_IHV_CHECKONLY, &ref), ICCSP_W_CARD_NOT_AUTHENTICATED);
 }
 
 static void test_decision_E21_challenge_arguments(void **state)
@@ -202,7 +293,10 @@ int main(void)
         VERIFY_TEST(test_a_question_does_not_authenticate),
         VERIFY_TEST(test_decision_E4_reference_to_p2),
         VERIFY_TEST(test_decision_A5_no_reference_is_reference_0),
-        VERIFY_TEST(test_methods_of_a_later_release_say_so),
+        VERIFY_TEST(test_decision_E6_arguments_of_change),
+        VERIFY_TEST(test_decision_E5_unblock_takes_no_pointer),
+        VERIFY_TEST(test_tries_left_are_remembered),
+        VERIFY_TEST(test_decision_A6_E7_reset_security_state),
         VERIFY_TEST(test_decision_E21_challenge_arguments),
         VERIFY_TEST(test_decision_E21_challenge),
         VERIFY_TEST(test_a_reset_by_another_takes_the_proof_away),
