@@ -135,10 +135,12 @@ static void test_impossible_chvs_are_refused(void **state)
                                 wrong[i].tries) != ICCSP_E_INVALIDARG)
             fail_msg("CHV %zu was made", i);
     assert_int_equal(image->chvs, 0);
-    for (uint8_t ref = 1; ref <= ICCSP_CHV_MAX; ref++)
+    assert_int_equal(iccsp_image_add_chv(image, df, 0x81, pin, 4, 15), ICCSP_OK);
+    assert_int_equal(iccsp_image_add_chv(image, df, 0x81, pin, 4, 15), ICCSP_E_INVALIDARG);
+    for (uint8_t ref = 1; ref < ICCSP_CHV_MAX; ref++)
         assert_int_equal(iccsp_image_add_chv(image, image->mf, ref, pin, 4, 3), ICCSP_OK);
-    assert_int_equal(iccsp_image_add_chv(image, image->mf, 1, pin, 4, 3), ICCSP_E_INVALIDARG);
     assert_int_equal(iccsp_image_add_chv(image, image->mf, 9, pin, 4, 3), ICCSP_E_INVALIDARG);
+    assert_int_equal(image->chvs, ICCSP_CHV_MAX);
 }
 
 static void test_too_many_historical_bytes_are_refused(void **state)
@@ -151,6 +153,22 @@ static void test_too_many_historical_bytes_are_refused(void **state)
     assert_int_equal(iccsp_cardos_new(&config, &image, &card), ICCSP_E_INVALIDARG);
     assert_null(card);
     assert_non_null(image);
+}
+
+static void test_the_largest_of_everything_is_accepted(void **state)
+{
+    static const uint8_t bytes[ICCSP_RECORD_MAX] = {0};
+    const struct iccsp_vfile_spec df = {
+        .fid = 0x1000, .descriptor = ICCSP_FD_DF, .name = bytes, .name_len = ICCSP_DF_NAME_MAX};
+    const struct iccsp_vfile_spec ef = {
+        .fid = 0x1001, .descriptor = ICCSP_FD_TRANSPARENT, .sfi = 30, .size = ICCSP_FILE_SIZE_MAX};
+    struct iccsp_vfile *records = add(image->mf, 0x1002, ICCSP_FD_LINEAR_FIXED, ICCSP_RECORD_MAX);
+
+    (void)state;
+    assert_int_equal(iccsp_image_add(image->mf, &df, NULL), ICCSP_OK);
+    assert_int_equal(iccsp_image_add(image->mf, &ef, NULL), ICCSP_OK);
+    assert_int_equal(iccsp_image_append(records, bytes, sizeof(bytes)), ICCSP_OK);
+    assert_int_equal(iccsp_image_add_chv(image, image->mf, 0x1F, bytes, ICCSP_CHV_LEN_MAX, 15), ICCSP_OK);
 }
 
 static void test_records_are_numbered_by_structure(void **state)
@@ -238,6 +256,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_impossible_records_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(test_impossible_chvs_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(test_too_many_historical_bytes_are_refused, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_the_largest_of_everything_is_accepted, setup, teardown),
         cmocka_unit_test_setup_teardown(test_records_are_numbered_by_structure, setup, teardown),
         cmocka_unit_test_setup_teardown(test_the_longest_variable_record_is_the_record_size, setup, teardown),
         cmocka_unit_test_setup_teardown(test_the_tree_is_walked_parents_first, setup, teardown),

@@ -159,6 +159,34 @@ static void test_t0_long_answers(void **state)
     iccsp_vcard_free(&card);
 }
 
+/* Data objects of 300 and of 256 bytes, which no command cuts. */
+static void test_a_long_object(void **state)
+{
+    static uint8_t objects[4 + 300 + 4 + 256] = {0x50, 0x82, 0x01, 0x2C, [304] = 0x51, 0x82, 0x01, 0x00};
+    const struct iccsp_cardos_config config = {.extended = true};
+    struct iccsp_image *image;
+    struct iccsp_vcard *card;
+
+    (void)state;
+    assert_int_equal(iccsp_image_new(objects, sizeof(objects), &image), ICCSP_OK);
+    assert_int_equal(iccsp_cardos_new(&config, &image, &card), ICCSP_OK);
+    power_up(card);
+    assert_true(same_hex("9000", answer_to(card, "00CA0050000000") + 2 * 300));
+    assert_true(same_hex("612C", answer_to(card, "00CA005000") + 2 * 256));
+    assert_true(same_hex("6100", answer_to(card, "00CA005010") + 2 * 16));
+    assert_true(same_hex("6100", answer_to(card, "00CA00502C") + 2 * 0x2C));
+    assert_true(same_hex("61FF", answer_to(card, "00CA00502D") + 2 * 0x2D));
+    iccsp_vcard_set_protocol(card, ICCSP_PROTOCOL_T0);
+    check(card, "00CA005110", "6C00");
+    assert_true(same_hex("9000", answer_to(card, "00CA005100") + 2 * 256));
+    check(card, "00CA005010", "6C00");
+    check(card, "00CA0050FF", "6C00");
+    assert_true(same_hex("612C", answer_to(card, "00CA005000") + 2 * 256));
+    check(card, "00C000002D", "6C2C");
+    assert_true(same_hex("9000", answer_to(card, "00C000002C") + 2 * 0x2C));
+    iccsp_vcard_free(&card);
+}
+
 /* The protocol is the one that was chosen, until the next power-up. */
 static void test_the_chosen_protocol_counts(void **state)
 {
@@ -260,6 +288,7 @@ static void test_a_chained_pin_does_not_stay(void **state)
     cmd.cla = 0x00;
     cmd.data = (const uint8_t *)"34";
     assert_true(iccsp_cardos_chain(&os, &cmd, true, &sw));
+    assert_false(os.session.chaining);
     assert_int_equal(cmd.lc, 4);
     assert_memory_equal(cmd.data, "1234", 4);
     iccsp_cardos_chain_reset(&os);
@@ -321,6 +350,7 @@ int main(void)
         cmocka_unit_test(test_t1_short),
         cmocka_unit_test(test_t0),
         cmocka_unit_test(test_t0_long_answers),
+        cmocka_unit_test(test_a_long_object),
         cmocka_unit_test(test_the_chosen_protocol_counts),
         cmocka_unit_test(test_chaining),
         cmocka_unit_test(test_a_chain_is_bounded),

@@ -54,6 +54,7 @@ static void test_bad_selections_are_refused(void **state)
         {"00A40204 00", 0x6700},                                       /* EF, which? */
         {"00A40304 02 3F00 00", 0x6700},                               /* the parent has no name */
         {"00A40404 00", 0x6700},                                       /* no name */
+        {"00A40404 10 A0000000010100000000000000000000 00", 0x6A82},   /* 16 bytes: a name, but nobody's */
         {"00A40404 11 A000000001010000000000000000000000 00", 0x6700}, /* 17 bytes */
         {"00A40804 00", 0x6700},                                       /* empty path */
         {"00A40904 00", 0x6700},
