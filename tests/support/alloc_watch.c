@@ -19,6 +19,7 @@ void __wrap_free(void *p);
 static unsigned countdown;
 static bool failed;
 static long live;
+static size_t live_bytes;
 static const void *watched;
 static size_t watched_len;
 static unsigned hits;
@@ -37,6 +38,11 @@ bool alloc_has_failed(void)
 long alloc_live(void)
 {
     return live;
+}
+
+size_t alloc_live_bytes(void)
+{
+    return live_bytes;
 }
 
 void alloc_watch_for(const void *pattern, size_t len)
@@ -60,8 +66,10 @@ void *__wrap_calloc(size_t n, size_t size)
         return NULL;
     }
     p = __real_calloc(n, size);
-    if (p != NULL)
+    if (p != NULL) {
         live++;
+        live_bytes += malloc_usable_size(p);
+    }
     return p;
 }
 
@@ -84,6 +92,7 @@ void __wrap_free(void *p)
         }
     }
     live--;
+    live_bytes -= size;
     __real_free(p);
 }
 

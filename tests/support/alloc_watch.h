@@ -16,6 +16,9 @@ bool alloc_has_failed(void);
 /** Blocks allocated and not freed. */
 long alloc_live(void);
 
+/** What these blocks hold: a block that only grows is seen here. */
+size_t alloc_live_bytes(void);
+
 /** From now on remembers whether a block that is freed holds this pattern; NULL: stops. The pattern is not
  * copied. */
 void alloc_watch_for(const void *pattern, size_t len);
