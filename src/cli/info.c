@@ -9,7 +9,8 @@
 #include "cli/text.h"
 
 struct info {
-    char *reader;
+    struct cli_reader reader;
+    bool attached; /* what follows is known */
     char *family;
     struct cli_bytes atr;
     SCARD_STATES state;
@@ -44,10 +45,10 @@ static const char *name_of_protocol(SCARD_PROTOCOLS protocol)
     }
 }
 
-static iccsp_hr get_text(IIccspManage *extra, bool family, char **out)
+static iccsp_hr get_family(IIccspManage *extra, char **out)
 {
     BSTR text = NULL;
-    iccsp_hr hr = family ? IIccspManage_get_Family(extra, &text) : IIccspManage_get_ReaderName(extra, &text);
+    iccsp_hr hr = IIccspManage_get_Family(extra, &text);
 
     if (ICCSP_SUCCEEDED(hr))
         hr = cli_utf8_of(text, out);
@@ -76,12 +77,11 @@ static iccsp_hr info_get(ISCardManage *manage, struct info *out)
         hr = ISCardManage_QueryInterface(manage, &ICCSP_IID_IIccspManage, (void **)&extra);
     if (ICCSP_FAILED(hr))
         return hr;
-    hr = get_text(extra, false, &out->reader);
-    if (ICCSP_SUCCEEDED(hr))
-        hr = get_text(extra, true, &out->family);
+    hr = get_family(extra, &out->family);
     if (ICCSP_SUCCEEDED(hr))
         hr = get_atr(extra, &out->atr);
     IIccspManage_Release(extra);
+    out->attached = ICCSP_SUCCEEDED(hr);
     return hr;
 }
 
@@ -102,10 +102,12 @@ static void print_label(const char *label, const char *text)
 
 static void print_info(const struct info *info)
 {
-    print_label("Reader:", info->reader);
-    print_label("State:", name_of_state(info->state));
-    print_label("Protocol:", name_of_protocol(info->protocol));
-    print_label("Family:", info->family);
+    print_label("Reader:", info->reader.name);
+    if (info->attached) {
+        print_label("State:", name_of_state(info->state));
+        print_label("Protocol:", name_of_protocol(info->protocol));
+        print_label("Family:", info->family);
+    }
     printf("%-10s", "ATR:");
     cli_put_hex(stdout, info->atr.data, info->atr.len, " ");
     putchar('\n');
@@ -128,10 +130,12 @@ static void add_info(json_t *result, const struct info *info)
     json_t *lines = json_array();
     const iccsp_hr hr = iccsp_atr_describe(info->atr.data, info->atr.len, add_atr_line, lines);
 
-    json_object_set_new(result, "reader", cli_json_text(info->reader));
-    json_object_set_new(result, "state", json_string(name_of_state(info->state)));
-    json_object_set_new(result, "protocol", json_string(name_of_protocol(info->protocol)));
-    json_object_set_new(result, "family", cli_json_text(info->family));
+    json_object_set_new(result, "reader", cli_json_text(info->reader.name));
+    if (info->attached) {
+        json_object_set_new(result, "state", json_string(name_of_state(info->state)));
+        json_object_set_new(result, "protocol", json_string(name_of_protocol(info->protocol)));
+        json_object_set_new(result, "family", cli_json_text(info->family));
+    }
     json_object_set_new(result, "atr", cli_json_hex(info->atr.data, info->atr.len));
     json_object_set_new(result, "atr_valid", json_boolean(ICCSP_SUCCEEDED(hr)));
     json_object_set_new(result, "atr_fields", lines);
@@ -139,7 +143,6 @@ static void add_info(json_t *result, const struct info *info)
 
 static void info_clear(struct info *info)
 {
-    free(info->reader);
     free(info->family);
     cli_bytes_clear(&info->atr);
 }
@@ -163,6 +166,29 @@ static iccsp_hr ask_for_an_answer(ISCardManage *manage)
     return cli_exit_of(hr) == CLI_FAILED ? ICCSP_OK : hr;
 }
 
+/* A card that cannot be attached to still has an ATR, which may tell why. */
+static iccsp_hr attach_and_get(struct cli *cli, ISCardManage **manage, struct info *out)
+{
+    iccsp_hr hr = iccsp_create_provider(cli->rm, manage);
+
+    if (ICCSP_SUCCEEDED(hr))
+        hr = cli_attach_reader(*manage, out->reader.name);
+    if (ICCSP_SUCCEEDED(hr))
+        return info_get(*manage, out);
+    cli_bytes_append(&out->atr, out->reader.atr, out->reader.atr_len);
+    return hr;
+}
+
+static void show(struct cli *cli, const struct info *info)
+{
+    if (!info->attached && info->atr.len == 0)
+        return;
+    if (cli->result != NULL)
+        add_info(cli->result, info);
+    else
+        print_info(info);
+}
+
 int cli_run_info(struct cli *cli, int argc, char **argv)
 {
     const struct cli_syntax syntax = {.letters = ":"};
@@ -173,16 +199,12 @@ int cli_run_info(struct cli *cli, int argc, char **argv)
 
     if (!cli_options_read(cli, argc, argv, &syntax, &status))
         return status;
-    hr = cli_attach(cli, &manage);
+    hr = cli_reader_choose(cli, &info.reader);
     if (ICCSP_SUCCEEDED(hr))
-        hr = info_get(manage, &info);
-    if (ICCSP_SUCCEEDED(hr)) {
-        if (cli->result != NULL)
-            add_info(cli->result, &info);
-        else
-            print_info(&info);
+        hr = attach_and_get(cli, &manage, &info);
+    show(cli, &info);
+    if (ICCSP_SUCCEEDED(hr))
         hr = ask_for_an_answer(manage);
-    }
     status = ICCSP_FAILED(hr) ? cli_fail(cli, hr) : CLI_OK;
     info_clear(&info);
     cli_release(manage, NULL);

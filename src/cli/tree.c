@@ -46,17 +46,6 @@ static bool is_above(const struct walk *walk, size_t depth, const char *name)
     return false;
 }
 
-static void say_in_line(const struct walk *walk, size_t depth, json_t *node, const char *key,
-                        const char *text)
-{
-    if (node != NULL) {
-        json_object_set_new(node, key, cli_json_text(text));
-        return;
-    }
-    indent(walk, depth + 1);
-    printf("(%s)\n", text);
-}
-
 /* A directory that keeps its list to itself is no reason to stop. */
 static iccsp_hr say_not_listed(const struct walk *walk, size_t depth, json_t *node, iccsp_hr hr)
 {
@@ -71,11 +60,15 @@ static iccsp_hr say_not_listed(const struct walk *walk, size_t depth, json_t *no
     return cli_is_final(hr) ? hr : ICCSP_OK;
 }
 
-static json_t *show(const struct walk *walk, size_t depth, const struct cli_entry *entry, json_t *entries)
+/* skipped: why nothing below it is shown, or NULL. */
+static json_t *show(const struct walk *walk, size_t depth, const struct cli_entry *entry, const char *skipped,
+                    json_t *entries)
 {
     if (entries != NULL) {
         json_t *node = cli_entry_to_json(walk->cli, entry);
 
+        if (skipped != NULL)
+            json_object_set_new(node, "skipped", json_string(skipped));
         json_array_append_new(entries, node);
         return node;
     }
@@ -86,46 +79,68 @@ static json_t *show(const struct walk *walk, size_t depth, const struct cli_entr
         cli_put_failure(walk->cli, stdout, entry->hr);
     else
         cli_entry_put_facts(&entry->facts);
+    if (skipped != NULL)
+        printf(" (%s)", skipped);
     putchar('\n');
     return NULL;
 }
 
-static iccsp_hr walk_directory(struct walk *walk, const char *path, size_t depth, json_t *node);
-
-/* Goes into a directory that was listed; not into one that would lead back. */
-static iccsp_hr descend(struct walk *walk, const char *path, size_t depth, json_t *node)
+static bool is_directory(const struct cli_entry *entry)
 {
-    if (is_above(walk, depth, path)) {
-        say_in_line(walk, depth + 1, node, "skipped", "is above already: not shown again");
-        return ICCSP_OK;
-    }
-    if (depth + 1 == DEPTH_MAX) {
-        walk->cut = true;
-        say_in_line(walk, depth + 1, node, "skipped", "too deep: not shown");
-        return ICCSP_OK;
-    }
-    return walk_directory(walk, path, depth + 1, node);
+    return ICCSP_SUCCEEDED(entry->hr) && entry->facts.kind == CLI_KIND_DF;
 }
+
+static const char *reason_to_skip(struct walk *walk, size_t depth, const struct cli_entry *entry)
+{
+    if (!is_directory(entry))
+        return NULL;
+    if (is_above(walk, depth, entry->name))
+        return "above already";
+    if (depth + 1 < DEPTH_MAX)
+        return NULL;
+    walk->cut = true;
+    return "too deep";
+}
+
+static iccsp_hr walk_directory(struct walk *walk, const char *path, size_t depth, json_t *node);
 
 static iccsp_hr walk_file(struct walk *walk, const char *directory, const char *name, size_t depth,
                           json_t *entries)
 {
     struct cli_entry entry = {.name = name, .asked = true};
     char *path = cli_path_join(directory, name);
+    const char *skipped;
     json_t *node;
+    iccsp_hr hr;
 
     if (path == NULL)
         return ICCSP_E_OUTOFMEMORY;
     walk->nodes++;
     entry.hr = cli_facts_get(walk->files, path, &entry.facts);
-    node = show(walk, depth + 1, &entry, entries);
-    if (cli_is_final(entry.hr) || ICCSP_FAILED(entry.hr) || entry.facts.kind != CLI_KIND_DF) {
-        free(path);
-        return cli_is_final(entry.hr) ? entry.hr : ICCSP_OK;
-    }
-    entry.hr = descend(walk, path, depth, node);
+    skipped = reason_to_skip(walk, depth, &entry);
+    node = show(walk, depth + 1, &entry, skipped, entries);
+    hr = cli_is_final(entry.hr) ? entry.hr : ICCSP_OK;
+    if (is_directory(&entry) && skipped == NULL)
+        hr = walk_directory(walk, path, depth + 1, node);
     free(path);
-    return entry.hr;
+    return hr;
+}
+
+/* False, once told, when no more files may be shown. */
+static bool has_room(struct walk *walk, size_t depth, json_t *node)
+{
+    static const char text[] = "more files than are shown";
+
+    if (walk->nodes < NODES_MAX)
+        return true;
+    if (node != NULL) {
+        json_object_set_new(node, "cut", json_string(text));
+    } else {
+        indent(walk, depth + 1);
+        printf("(%s)\n", text);
+    }
+    walk->cut = true;
+    return false;
 }
 
 static iccsp_hr walk_names(struct walk *walk, const char *path, const struct cli_names *names, size_t depth,
@@ -137,12 +152,8 @@ static iccsp_hr walk_names(struct walk *walk, const char *path, const struct cli
     if (node != NULL)
         json_object_set_new(node, "entries", entries);
     for (size_t i = 0; ICCSP_SUCCEEDED(hr) && i < names->count; i++) {
-        if (walk->nodes == NODES_MAX) {
-            if (!walk->cut)
-                say_in_line(walk, depth, node, "cut", "more files than are shown");
-            walk->cut = true;
+        if (!has_room(walk, depth, node))
             break;
-        }
         hr = walk_file(walk, path, names->name[i], depth, entries);
     }
     return hr;

@@ -2,6 +2,7 @@
 /* iccsp verify: presents a PIN, once, and tells the tries left. */
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cli/files.h"
 #include "cli/options.h"
@@ -19,7 +20,7 @@ enum { OPTION_REF = CLI_OWN_OPTION, OPTION_LOCAL, OPTION_FORCE, OPTION_PIN_FD, O
 
 struct request {
     struct cli *cli;
-    const char *directory; /* whose CHV it is; NULL: the MF's */
+    char *directory; /* path from the MF of the one whose CHV it is; NULL: what is current */
     long ref;
     bool local;
     bool force;
@@ -161,10 +162,17 @@ static void tell_success(const struct request *request)
         printf("CHV %ld: verified\n", request->ref);
 }
 
+/* The directory is entered anew for every step, so its path must not depend on where we are. */
 static iccsp_hr attach(struct request *request)
 {
+    const struct cli *cli = request->cli;
     iccsp_hr hr = cli_attach_files(request->cli, &request->manage, &request->files);
 
+    if (ICCSP_SUCCEEDED(hr) && cli->operand_count > 0) {
+        hr = cli_directory_enter(request->files, cli->operands[0]);
+        if (ICCSP_SUCCEEDED(hr))
+            hr = cli_directory_current(request->files, &request->directory);
+    }
     if (ICCSP_SUCCEEDED(hr))
         hr = ISCardManage_CreateCHVerification(request->manage, &request->verify);
     return hr;
@@ -189,7 +197,6 @@ int cli_run_verify(struct cli *cli, int argc, char **argv)
         return status;
     if (request.local && request.ref > REF_LOCAL_MAX)
         return cli_fail_usage(cli, "a local reference is 0 to %d", REF_LOCAL_MAX);
-    request.directory = cli->operand_count > 0 ? cli->operands[0] : NULL;
     hr = attach(&request);
     if (ICCSP_SUCCEEDED(hr))
         hr = verify(&request);
@@ -199,5 +206,6 @@ int cli_run_verify(struct cli *cli, int argc, char **argv)
     if (request.verify != NULL)
         ISCardVerify_Release(request.verify);
     cli_release(request.manage, request.files);
+    free(request.directory);
     return status;
 }

@@ -152,8 +152,12 @@ class Terminal:
 class Lines(unittest.TextTestResult):
     """One "ok" or "not ok" line for each test, as the other test scripts of this project print them."""
 
+    good = bad = 0
+
     def say(self, test, good):
         print(("ok - " if good else "not ok - ") + test.id().replace("__main__.", ""), flush=True)
+        self.good += good
+        self.bad += not good
 
     def addSuccess(self, test):
         super().addSuccess(test)
@@ -167,10 +171,14 @@ class Lines(unittest.TextTestResult):
         super().addFailure(test, err)
         self.say(test, False)
 
+    def addSubTest(self, test, subtest, err):
+        super().addSubTest(test, subtest, err)
+        if err is not None:
+            self.say(subtest, False)
+
 
 def main():
     suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules["__main__"])
     result = unittest.TextTestRunner(stream=sys.stdout, resultclass=Lines, verbosity=0).run(suite)
-    bad = len(result.failures) + len(result.errors)
-    print(f"{result.testsRun - bad} passed, {bad} failed")
-    sys.exit(1 if bad or result.testsRun == 0 else 0)
+    print(f"{result.good} passed, {result.bad} failed")
+    sys.exit(0 if result.good and not result.bad and result.wasSuccessful() else 1)
