@@ -207,6 +207,8 @@ static void test_capabilities(void **state)
         {"3B 08 00 73 FE 21 40 05 90 00", 0x40},
         {"3B 05 00 73 FE 21 C0", 0}, /* the last three are the status */
         {"3B 05 10 73 FE 21 C0", 0},
+        {"3B 05 80 53 FE 21 C0", 0}, /* another object */
+        {"3B 03 00 73 40", 0},       /* too short for a status */
     };
 
     (void)state;

@@ -38,6 +38,9 @@ static void test_bad_arguments(void **state)
     (void)state;
     assert_int_equal(iccsp_atr_describe((const uint8_t *)"\x3B", 1, NULL, NULL), ICCSP_E_POINTER);
     assert_int_equal(iccsp_atr_describe(NULL, 1, atr_collect, &all), ICCSP_E_POINTER);
+    memset(&all, 0, sizeof(all));
+    assert_int_equal(iccsp_atr_describe(NULL, 0, atr_collect, &all), ICCSP_E_INVALID_ATR);
+    assert_int_equal(all.lines, 1);
 }
 
 static void test_hostile_A1_wrong_tck(void **state)
@@ -64,6 +67,14 @@ static void test_hostile_A2_no_atr(void **state)
     expect("TS|03|neither 3B nor 3F");
     assert_int_equal(describe("3B"), ICCSP_E_INVALID_ATR);
     expect("T0||missing");
+}
+
+/* A check byte of 00 is there, too. */
+static void test_tck_of_zero(void **state)
+{
+    (void)state;
+    assert_int_equal(describe("3B 81 01 80 00"), ICCSP_OK);
+    expect("TCK|00|check byte correct\n");
 }
 
 static void test_hostile_A3_truncated(void **state)
@@ -114,6 +125,7 @@ static void test_plain_t0_card(void **state)
     expect("TC1|00|extra guard time N 0: 12 etu");
     expect("historical bytes|73 66 74 65 20 63 64 31 34 34|as text \"sfte cd144\"\n");
     expect("category indicator|73|proprietary format\n");
+    assert_int_equal(all.lines, 7);
 }
 
 static void test_t1_card_with_capabilities(void **state)
@@ -121,6 +133,7 @@ static void test_t1_card_with_capabilities(void **state)
     (void)state;
     assert_int_equal(describe("3B FD 13 00 00 81 31 FE 15 80 73 C0 21 C0 57 59 75 62 69 4B 65 79 40"),
                      ICCSP_OK);
+    expect("TA1|13|Fi 372, Di 4, clock up to 5.0 MHz; 43010 bit/s at 4 MHz; in use after a PPS only\n");
     expect("TD1|81|T=1 offered first; followed by TD2\n");
     expect("TD2|31|T=1 offered; followed by TA3 TB3\n");
     expect("TA3|FE|T=1 card information field size IFSC 254 bytes\n");
@@ -149,6 +162,9 @@ static void test_global_interface_bytes(void **state)
     expect("TB3|80|contact C6 (SPU) has proprietary use\n");
     assert_int_equal(describe("3B 80 80 1F 05 1A"), ICCSP_OK);
     expect("TA3|05|clock stop not supported; class reserved value\n");
+    assert_int_equal(describe("3B 80 80 3F 08 01 36"), ICCSP_OK);
+    expect("TA3|08|clock stop not supported; class reserved value\n");
+    expect("TB3|01|contact C6 (SPU) has standard use\n");
     assert_int_equal(describe("3B 80 0F 8F"), ICCSP_OK);
     expect("TD1|0F|T=15 not allowed here");
 }
@@ -161,6 +177,10 @@ static void test_specific_mode_and_waiting_times(void **state)
     expect("TC1|FF|extra guard time N 255: the shortest");
     expect("TA2|80|specific mode with T=0; parameters from the interface bytes; the card cannot change");
     expect("TC2|0A|T=0 waiting integer WI 10: at most 1228 ms between characters at 4 MHz\n");
+    assert_int_equal(describe("3B 80 10 81"), ICCSP_OK);
+    expect("TA2|81|specific mode with T=1; parameters from the interface bytes; the card cannot change");
+    assert_int_equal(describe("3B 40 05"), ICCSP_OK);
+    expect("TC1|05|extra guard time N 5: 17 etu between characters\n");
     assert_int_equal(describe("3B 80 10 11"), ICCSP_OK);
     expect("TA2|11|specific mode with T=1; parameters implicit; the card can change");
     assert_int_equal(describe("3B 80 40 00"), ICCSP_OK);
@@ -174,6 +194,8 @@ static void test_error_detection(void **state)
     expect("TC3|01|T=1 error detection CRC, 2 bytes\n");
     assert_int_equal(describe("3B 80 81 41 00 40"), ICCSP_OK);
     expect("TC3|00|T=1 error detection LRC, 1 byte\n");
+    assert_int_equal(describe("3B 80 81 21 94 B4"), ICCSP_OK);
+    expect("TB3|94|T=1 BWI 9: at most 45711 ms for a block at 4 MHz; CWI 4: 27 etu between characters\n");
     assert_int_equal(describe("3B 80 81 71 00 A4 02 D6"), ICCSP_OK);
     expect("TA3|00|T=1 card information field size IFSC: reserved value\n");
     expect("TB3|A4|T=1 block waiting integer BWI: reserved value; CWI 4: 27 etu");
@@ -236,6 +258,35 @@ static void test_short_status_indicators(void **state)
     assert_null(strstr(all.text, "life cycle"));
 }
 
+static void test_life_cycles(void **state)
+{
+    static const struct {
+        const char *atr;
+        const char *line;
+    } cases[] = {
+        {"3B 03 80 81 00", "life cycle|00|no information\n"},
+        {"3B 03 80 81 01", "life cycle|01|creation\n"},
+        {"3B 03 80 81 02", "life cycle|02|reserved value\n"},
+        {"3B 03 80 81 03", "life cycle|03|initialisation\n"},
+        {"3B 03 80 81 04", "life cycle|04|operational, deactivated\n"},
+        {"3B 03 80 81 05", "life cycle|05|operational, activated\n"},
+        {"3B 03 80 81 06", "life cycle|06|operational, deactivated\n"},
+        {"3B 03 80 81 07", "life cycle|07|operational, activated\n"},
+        {"3B 03 80 81 08", "life cycle|08|reserved value\n"},
+        {"3B 03 80 81 0B", "life cycle|0B|reserved value\n"},
+        {"3B 03 80 81 0C", "life cycle|0C|termination\n"},
+        {"3B 03 80 81 0F", "life cycle|0F|termination\n"},
+        {"3B 03 80 81 10", "life cycle|10|proprietary\n"},
+        {"3B 03 80 81 FF", "life cycle|FF|proprietary\n"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        assert_int_equal(describe(cases[i].atr), ICCSP_OK);
+        expect(cases[i].line);
+    }
+}
+
 static void test_logical_channels(void **state)
 {
     (void)state;
@@ -259,8 +310,22 @@ static void test_other_historical_bytes(void **state)
     assert_int_equal(describe("3B 02 10 07"), ICCSP_OK);
     expect("category indicator|10|a DIR data reference follows\n");
     expect("DIR data reference|07|");
-    assert_int_equal(describe("3B 01 85"), ICCSP_OK);
-    expect("category indicator|85|reserved value\n");
+    assert_int_equal(describe("3B 01 10"), ICCSP_OK);
+    assert_null(strstr(all.text, "DIR data reference|"));
+    assert_int_equal(describe("3B 02 41 07"), ICCSP_OK);
+    assert_null(strstr(all.text, "DIR data reference|"));
+    assert_int_equal(describe("3B 01 81"), ICCSP_OK);
+    expect("category indicator|81|reserved value\n");
+    assert_int_equal(describe("3B 01 8F"), ICCSP_OK);
+    expect("category indicator|8F|reserved value\n");
+    assert_int_equal(describe("3B 01 90"), ICCSP_OK);
+    expect("category indicator|90|proprietary format\n");
+    assert_int_equal(describe("3B 03 00 90 00"), ICCSP_OK);
+    assert_null(strstr(all.text, "status word|"));
+    assert_int_equal(describe("3B 04 1F 20 7E 7F"), ICCSP_OK);
+    expect("historical bytes|1F 20 7E 7F|as text \". ~.\"\n");
+    assert_int_equal(describe("3B 03 80 31 02"), ICCSP_OK);
+    expect("services|02|none; EF.DIR and EF.ATR by a reserved method; card with MF\n");
     assert_int_equal(describe("3B 04 80 31 C0 45"), ICCSP_OK);
     expect("rest|45|not well-formed COMPACT-TLV\n");
     assert_int_equal(describe("3B 03 80 91 00"), ICCSP_OK);
@@ -276,6 +341,7 @@ int main(void)
         cmocka_unit_test(test_bad_arguments),
         cmocka_unit_test(test_hostile_A1_wrong_tck),
         cmocka_unit_test(test_hostile_A2_no_atr),
+        cmocka_unit_test(test_tck_of_zero),
         cmocka_unit_test(test_hostile_A3_truncated),
         cmocka_unit_test(test_hostile_A4_A5_too_long),
         cmocka_unit_test(test_hostile_C8_text_is_made_printable),
@@ -288,6 +354,7 @@ int main(void)
         cmocka_unit_test(test_reserved_speed),
         cmocka_unit_test(test_service_data_and_status),
         cmocka_unit_test(test_short_status_indicators),
+        cmocka_unit_test(test_life_cycles),
         cmocka_unit_test(test_logical_channels),
         cmocka_unit_test(test_other_historical_bytes),
     };

@@ -150,7 +150,7 @@ static void test_hostile_C7_tags(void **state)
     refuse("00 84 01 AA");
     refuse("FF FF FF FF FF");
     expect("5F 81 81 01 00", 0x5F818101, 5, 0);
-    expect("7F 49 01 AA", 0x7F49, 3, 1);
+    expect("7F 49 01 AA 90 00", 0x7F49, 3, 1); /* what follows is not part of it */
     expect("5F C1 02 01 AA", 0x5FC102, 4, 1);
     expect("9F 01 01 AA", 0x9F01, 3, 1); /* EMV */
     expect("FF 21 01 AA", 0xFF21, 3, 1); /* GlobalPlatform */

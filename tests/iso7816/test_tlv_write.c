@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "iso7816/tlv.h"
@@ -50,9 +51,12 @@ static void test_write_into_too_little(void **state)
         for (size_t i = cap; i < sizeof(out); i++)
             assert_int_equal(out[i], 0xEE);
     }
-    struct iccsp_wr wr = iccsp_wr_init(out, 1);
-    assert_false(iccsp_tlv_open(&wr, 0x62, &mark));
-    assert_true(wr.overflow);
+    for (size_t cap = 0; cap < 2; cap++) {
+        struct iccsp_wr wr = iccsp_wr_init(out, cap);
+
+        assert_false(iccsp_tlv_open(&wr, 0x62, &mark));
+        assert_true(wr.overflow);
+    }
 }
 
 /* The content fits with a length of one byte, but needs two. */
@@ -72,6 +76,48 @@ static void test_close_that_does_not_fit(void **state)
     /* A mark that no open gave. */
     wr = iccsp_wr_init(out, sizeof(out));
     assert_false(iccsp_tlv_close(&wr, 0));
+}
+
+static void close_fits(size_t content_len, size_t length_len)
+{
+    uint8_t content[256] = {0};
+    uint8_t out[1 + 3 + 256];
+    struct iccsp_wr wr = iccsp_wr_init(out, 1 + length_len + content_len);
+    size_t mark;
+
+    assert_true(iccsp_tlv_open(&wr, 0x62, &mark));
+    assert_true(iccsp_wr_bytes(&wr, content, content_len));
+    assert_true(iccsp_tlv_close(&wr, mark));
+    assert_int_equal(wr.len, wr.cap);
+    assert_false(wr.overflow);
+}
+
+static void test_close_that_just_fits(void **state)
+{
+    (void)state;
+    close_fits(0, 1);
+    close_fits(127, 1);
+    close_fits(128, 2);
+    close_fits(255, 2);
+    close_fits(256, 3);
+}
+
+/* The first length that needs four bytes. */
+static void test_write_sixteen_megabytes(void **state)
+{
+    const size_t len = 0x1000000;
+    uint8_t *content = calloc(len, 1);
+    uint8_t *out = malloc(len + 6);
+    struct iccsp_wr wr = iccsp_wr_init(out, len + 6);
+
+    (void)state;
+    assert_non_null(content);
+    assert_non_null(out);
+    assert_true(iccsp_tlv_put(&wr, 0x53, content, len));
+    assert_int_equal(wr.len, len + 6);
+    assert_memory_equal(out, "\x53\x84\x01\x00\x00\x00", 6);
+    free(content);
+    free(out);
 }
 
 static void write_and_read(uint32_t tag, size_t len)
@@ -151,7 +197,8 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_write_refuses),           cmocka_unit_test(test_write_into_too_little),
-        cmocka_unit_test(test_close_that_does_not_fit), cmocka_unit_test(test_write_and_read),
+        cmocka_unit_test(test_close_that_does_not_fit), cmocka_unit_test(test_close_that_just_fits),
+        cmocka_unit_test(test_write_sixteen_megabytes), cmocka_unit_test(test_write_and_read),
         cmocka_unit_test(test_write_shortest_length),   cmocka_unit_test(test_write_nested),
     };
 
