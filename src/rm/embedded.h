@@ -21,8 +21,9 @@ struct iccsp_emb;
 /** A card in a reader. */
 struct iccsp_emb_seat {
     struct iccsp_vcard *card;
-    bool busy; /* a thread is in a function of the card */
-    bool gone; /* taken out meanwhile: that thread frees the seat */
+    bool busy;    /* a thread is in a function of the card */
+    bool gone;    /* taken out meanwhile: that thread frees the seat */
+    char pad[64]; /* every command writes `busy`: keeps another reader's seat off its cache line */
 };
 
 /** What a wait sees of a reader. */
