@@ -330,6 +330,10 @@ static void test_other_historical_bytes(void **state)
     expect("rest|45|not well-formed COMPACT-TLV\n");
     assert_int_equal(describe("3B 03 80 91 00"), ICCSP_OK);
     expect("data object|91 00|COMPACT-TLV object 9, 1 byte\n");
+    assert_null(strstr(all.text, "services|"));
+    assert_int_equal(describe("3B 04 80 32 C0 45"), ICCSP_OK);
+    expect("card service data|32 C0 45|COMPACT-TLV object 3, 2 bytes\n");
+    assert_null(strstr(all.text, "services|"));
     assert_int_equal(describe("3B 00"), ICCSP_OK);
     expect("T0|00|no interface bytes; 0 historical bytes\n");
     assert_null(strstr(all.text, "historical bytes|"));
