@@ -204,18 +204,24 @@ static void test_each_thread_has_its_own(void **state)
 /* The name in the documentation from the name in errors.h and the value. */
 static void documented_name(const char *macro, uint32_t value, char out[64])
 {
-    if (value >> 16 == 0x8010)
-        snprintf(out, 64, "SCARD_%s", macro);
-    else if (value >> 16 == 0xA010)
-        snprintf(out, 64, "ICCSP_%s", macro);
-    else if (value == 0x8000FFFF)
-        snprintf(out, 64, "E_UNEXPECTED");
-    else if (value == 0x80070050)
-        snprintf(out, 64, "ERROR_FILE_EXISTS");
-    else if (value == 0)
-        snprintf(out, 64, "S_OK");
-    else
-        snprintf(out, 64, "%s", macro);
+    static const struct {
+        uint32_t value;
+        const char *name;
+    } others[] = {
+        {0x00000000, "S_OK"},
+        {0x8000FFFF, "E_UNEXPECTED"},
+        {0x80070050, "ERROR_FILE_EXISTS"},
+        {0x80070091, "ERROR_DIR_NOT_EMPTY"},
+    };
+
+    snprintf(out, 64, "%s%s",
+             value >> 16 == 0x8010   ? "SCARD_"
+             : value >> 16 == 0xA010 ? "ICCSP_"
+                                     : "",
+             macro);
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        if (others[i].value == value)
+            snprintf(out, 64, "%s", others[i].name);
 }
 
 static void check_code(const char *macro, uint32_t value)
