@@ -45,7 +45,8 @@ def meson(path):
     if not tests:
         print("no tests were run")
     results = [
-        report(t["name"], t.get("stdout", "") + t.get("stderr", ""), t["result"] == "OK", t["result"])
+        # Meson's names say "project:suites / name".
+        report(t["name"].split(" / ")[-1], t.get("stdout", "") + t.get("stderr", ""), t["result"] == "OK", t["result"])
         for t in tests
     ]
     return bool(results) and all(results)
