@@ -10,9 +10,9 @@
 #include "iccsp/rm.h"
 
 #define THREADS  2u
-#define ROUNDS   50u
+#define ROUNDS   200u
 #define BATCH    1024u
-#define ROUND_NS 25000000u
+#define ROUND_NS 6000000u
 #define CHAINS   8u
 
 /* Work that a thread repeats for the length of a round. */

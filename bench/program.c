@@ -23,6 +23,16 @@ void bench_program_attach(struct bench_program *program)
     bench_must(ISCardManage_AttachByIFD(program->manage, program->reader, ICCSP_MODE_SHARED), "AttachByIFD");
 }
 
+void bench_program_attach_handle(struct bench_program *program, uintptr_t handle)
+{
+    IIccspManage *manage;
+
+    bench_must(ISCardManage_QueryInterface(program->manage, &ICCSP_IID_IIccspManage, (void **)&manage),
+               "IIccspManage");
+    bench_must(IIccspManage_AttachByHandleEx(manage, handle, ICCSP_ATTACH_OWN), "AttachByHandleEx");
+    IIccspManage_Release(manage);
+}
+
 void bench_program_detach(struct bench_program *program)
 {
     bench_must(ISCardManage_Detach(program->manage), "Detach");

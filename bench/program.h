@@ -20,6 +20,10 @@ void bench_program_open(struct bench_program *program, struct iccsp_rm *rm, cons
 void bench_program_close(struct bench_program *program);
 
 void bench_program_attach(struct bench_program *program);
+
+/** Attaches to a connection that the program made itself, and gives it away: Detach will disconnect it. */
+void bench_program_attach_handle(struct bench_program *program, uintptr_t handle);
+
 void bench_program_detach(struct bench_program *program);
 
 /** Opens BENCH_FILE. */

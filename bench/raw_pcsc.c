@@ -18,29 +18,19 @@ static void must(LONG rv, const char *what)
     bench_must((iccsp_hr)(uint32_t)rv, what);
 }
 
-void bench_raw_connect(const char *reader)
+uintptr_t bench_raw_connect(const char *reader)
 {
     DWORD active;
 
     must(SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &context), "SCardEstablishContext");
     must(SCardConnect(context, reader, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T1, &card, &active),
          "SCardConnect");
+    return (uintptr_t)card;
 }
 
-void bench_raw_disconnect(void)
+void bench_raw_release(void)
 {
-    must(SCardDisconnect(card, SCARD_LEAVE_CARD), "SCardDisconnect");
     must(SCardReleaseContext(context), "SCardReleaseContext");
-}
-
-void bench_raw_begin(void)
-{
-    must(SCardBeginTransaction(card), "SCardBeginTransaction");
-}
-
-void bench_raw_end(void)
-{
-    must(SCardEndTransaction(card, SCARD_LEAVE_CARD), "SCardEndTransaction");
 }
 
 void bench_raw_transmit(const uint8_t *cmd, size_t cmd_len, size_t expected)
