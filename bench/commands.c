@@ -2,7 +2,6 @@
 /* Commands that opening and reading a file of 32 KiB costs, counted at the card. */
 #include "measure.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 
 #include "figures.h"
@@ -14,12 +13,27 @@
 /* Commands that bring no bytes of the file: one to select it in Open and, without a lock, one in Read. */
 #define BESIDE 2
 
-static size_t commands_to_read(uint32_t flags, bool locked)
+struct cost {
+    size_t open, read;
+};
+
+static struct cost cost_of(struct bench_program *program, const struct counting_card *card)
+{
+    const size_t before = card->commands;
+    const HSCARD_FILE file = bench_program_open_file(program);
+    const size_t between = card->commands;
+
+    bench_program_read(program, file, BENCH_FILE_SIZE);
+    return (struct cost){.open = between - before, .read = card->commands - between};
+}
+
+static void count_commands(const char *what, uint32_t flags, unsigned le)
 {
     struct bench_program program;
     struct counting_card card;
+    struct cost unlocked, locked;
     struct iccsp_rm *rm;
-    HSCARD_FILE file;
+    char goal[20];
 
     counting_card_open(&card, flags);
     bench_must(iccsp_rm_open("embedded:empty", &rm), "embedded resource manager");
@@ -27,23 +41,15 @@ static size_t commands_to_read(uint32_t flags, bool locked)
     bench_must(iccsp_rm_insert_card(rm, READER, card.card), "card");
     bench_program_open(&program, rm, READER);
     bench_program_attach(&program);
-    if (locked)
-        bench_must(ISCardManage_SCardLock(program.manage), "SCardLock");
-    file = bench_program_open_file(&program);
-    bench_program_read(&program, file, BENCH_FILE_SIZE);
+    unlocked = cost_of(&program, &card);
+    bench_must(ISCardManage_SCardLock(program.manage), "SCardLock");
+    locked = cost_of(&program, &card);
+    snprintf(goal, sizeof(goal), "<= %u", (BENCH_FILE_SIZE + le - 1) / le + BESIDE);
+    bench_row(what, goal, "Open %zu, Read %zu; under a lock %zu, %zu", unlocked.open, unlocked.read,
+              locked.open, locked.read);
     bench_program_close(&program);
     iccsp_rm_close(&rm);
     counting_card_close(&card);
-    return card.commands;
-}
-
-static void count_commands(const char *what, uint32_t flags, unsigned le)
-{
-    char goal[20];
-
-    snprintf(goal, sizeof(goal), "<= %u", (BENCH_FILE_SIZE + le - 1) / le + BESIDE);
-    bench_row(what, goal, "%zu; under a lock %zu", commands_to_read(flags, false),
-              commands_to_read(flags, true));
 }
 
 void bench_commands(void)
