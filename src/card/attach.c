@@ -89,18 +89,28 @@ static void drop_context(struct iccsp_card *card)
     card->context = 0;
 }
 
+static iccsp_hr establish(struct iccsp_card *card)
+{
+    return card->context != 0 ? ICCSP_OK : iccsp_rm_establish(card->rm, &card->context);
+}
+
+iccsp_hr iccsp_card_establish(struct iccsp_card *card)
+{
+    iccsp_mutex_lock(&card->lock);
+    const iccsp_hr hr = establish(card);
+    iccsp_mutex_unlock(&card->lock);
+    return hr;
+}
+
 /* A context from before a restart of the service is dead without saying so (hostile-cards G4): a failure in
  * an old one is tried once more in a new one. */
 static iccsp_hr connect_card(struct iccsp_card *card, const char *reader, uint32_t share, uint32_t protocols)
 {
     const bool old_context = card->context != 0;
-    iccsp_hr hr;
+    iccsp_hr hr = establish(card);
 
-    if (!old_context) {
-        hr = iccsp_rm_establish(card->rm, &card->context);
-        if (ICCSP_FAILED(hr))
-            return hr;
-    }
+    if (ICCSP_FAILED(hr))
+        return hr;
     hr = connect_patiently(card, reader, share, protocols);
     if (!old_context || !means_no_service(hr))
         return hr;
@@ -200,18 +210,8 @@ iccsp_hr iccsp_card_attach_handle(struct iccsp_card *card, uintptr_t handle, boo
     return hr;
 }
 
-/* An adopted handle goes back to its owner as the card is: resetting it would surprise the owner (decision
- * B2). */
-static iccsp_hr detach(struct iccsp_card *card)
+static void forget(struct iccsp_card *card)
 {
-    const uint32_t disposition = card->authenticated ? card->detach_disposition : ICCSP_DISPOSE_LEAVE;
-
-    if (!card->attached)
-        return ICCSP_S_FALSE;
-    if (card->locks > 0)
-        iccsp_rm_end(card->rm, card->handle, card->owned ? disposition : ICCSP_DISPOSE_LEAVE);
-    if (card->owned)
-        iccsp_rm_disconnect(card->rm, card->handle, disposition);
     if (card->lost == ICCSP_E_SERVICE_STOPPED)
         drop_context(card);
     card->attached = false;
@@ -219,13 +219,56 @@ static iccsp_hr detach(struct iccsp_card *card)
     card->locks = 0;
     card->lost = ICCSP_OK;
     iccsp_card_begin_epoch(card, ICCSP_E_INVALIDARG);
-    return ICCSP_OK;
 }
 
+/* An adopted handle stays open for its owner: what is to happen to the card happens at the end of a
+ * transaction. */
+static iccsp_hr dispose_of_adopted(struct iccsp_card *card, uint32_t disposition)
+{
+    iccsp_hr hr = ICCSP_OK;
+
+    if (card->locks == 0 && disposition != ICCSP_DISPOSE_LEAVE)
+        hr = iccsp_rm_begin(card->rm, card->handle);
+    if (ICCSP_SUCCEEDED(hr) && (card->locks > 0 || disposition != ICCSP_DISPOSE_LEAVE))
+        hr = iccsp_rm_end(card->rm, card->handle, disposition);
+    return hr;
+}
+
+static iccsp_hr dispose_of_own(struct iccsp_card *card, uint32_t disposition)
+{
+    if (card->locks > 0)
+        iccsp_rm_end(card->rm, card->handle, ICCSP_DISPOSE_LEAVE);
+    return iccsp_rm_disconnect(card->rm, card->handle, disposition);
+}
+
+/* What fails on a card that is gone is no failure of going away. */
+static iccsp_hr detach(struct iccsp_card *card, uint32_t disposition)
+{
+    iccsp_hr hr;
+
+    if (!card->attached)
+        return ICCSP_S_FALSE;
+    const bool lost = card->lost != ICCSP_OK || card->stale || card->process != iccsp_process_id();
+    hr = (card->owned ? dispose_of_own : dispose_of_adopted)(card, disposition);
+    forget(card);
+    return lost || ICCSP_SUCCEEDED(hr) ? ICCSP_OK : hr;
+}
+
+iccsp_hr iccsp_card_detach_with(struct iccsp_card *card, uint32_t disposition)
+{
+    iccsp_mutex_lock(&card->lock);
+    const iccsp_hr hr = detach(card, disposition);
+    iccsp_mutex_unlock(&card->lock);
+    return hr;
+}
+
+/* An adopted handle goes back to its owner as the card is: resetting it would surprise the owner (decision
+ * B2). */
 iccsp_hr iccsp_card_detach(struct iccsp_card *card)
 {
     iccsp_mutex_lock(&card->lock);
-    const iccsp_hr hr = detach(card);
+    const bool reset = card->owned && card->authenticated;
+    const iccsp_hr hr = detach(card, reset ? card->detach_disposition : ICCSP_DISPOSE_LEAVE);
     iccsp_mutex_unlock(&card->lock);
     return hr;
 }
@@ -253,19 +296,19 @@ static bool is_same_card(const struct iccsp_card *card, const struct iccsp_rm_st
     return status->atr_len == card->atr.len && memcmp(status->atr, card->atr.raw, card->atr.len) == 0;
 }
 
-static iccsp_hr reconnect(struct iccsp_card *card)
+static iccsp_hr reconnect(struct iccsp_card *card, uint32_t share, uint32_t init)
 {
     struct iccsp_rm_status status = {.size = sizeof(status)};
     iccsp_hr hr;
 
     if (!card->attached || card->process != iccsp_process_id())
         return iccsp_fail(ICCSP_E_INVALID_HANDLE, ICCSP_LAYER_ARGUMENT);
-    const bool reset = has_reset_pending(card);
+    const bool reset = init != ICCSP_DISPOSE_LEAVE || has_reset_pending(card);
+    card->share = share;
     if (card->lost == ICCSP_E_SERVICE_STOPPED)
         hr = connect_anew(card);
     else
-        hr = iccsp_rm_reconnect(card->rm, card->handle, card->share, card->protocols, ICCSP_DISPOSE_LEAVE,
-                                &card->protocol);
+        hr = iccsp_rm_reconnect(card->rm, card->handle, share, card->protocols, init, &card->protocol);
     if (ICCSP_SUCCEEDED(hr))
         hr = iccsp_rm_status(card->rm, card->handle, &status);
     if (ICCSP_FAILED(hr))
@@ -285,7 +328,15 @@ static iccsp_hr reconnect(struct iccsp_card *card)
 iccsp_hr iccsp_card_reconnect(struct iccsp_card *card)
 {
     iccsp_mutex_lock(&card->lock);
-    const iccsp_hr hr = reconnect(card);
+    const iccsp_hr hr = reconnect(card, card->share, ICCSP_DISPOSE_LEAVE);
+    iccsp_mutex_unlock(&card->lock);
+    return hr;
+}
+
+iccsp_hr iccsp_card_reattach(struct iccsp_card *card, uint32_t share, uint32_t init)
+{
+    iccsp_mutex_lock(&card->lock);
+    const iccsp_hr hr = reconnect(card, share, init);
     iccsp_mutex_unlock(&card->lock);
     return hr;
 }

@@ -81,6 +81,18 @@ iccsp_hr iccsp_card_attach_reader(struct iccsp_card *card, const char *reader, u
  * ICCSP_E_INVALIDARG: not a handle (documented). Others as iccsp_rm_status. */
 iccsp_hr iccsp_card_attach_handle(struct iccsp_card *card, uintptr_t handle, bool own);
 
+/** Opens the context without attaching; ISCard needs it from the start (decision C1). As iccsp_rm_establish.
+ */
+iccsp_hr iccsp_card_establish(struct iccsp_card *card);
+
+/** Ends the attachment and leaves the card as asked; an adopted handle is disposed of through a transaction
+ * and stays open (decision C9). ICCSP_S_FALSE: there was none. */
+iccsp_hr iccsp_card_detach_with(struct iccsp_card *card, uint32_t disposition);
+
+/** Connects again with another share mode, and with a reset if asked (ICCSP_DISPOSE_LEAVE, _RESET, _UNPOWER).
+ * Results as iccsp_card_reconnect. */
+iccsp_hr iccsp_card_reattach(struct iccsp_card *card, uint32_t share, uint32_t init);
+
 /** Ends the attachment (decisions B2, B3, B4). ICCSP_S_FALSE: there was none. */
 iccsp_hr iccsp_card_detach(struct iccsp_card *card);
 

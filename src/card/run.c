@@ -24,6 +24,7 @@ struct run {
     struct iccsp_rsp *rsp;
     unsigned apdus; /* sent so far */
     uint64_t deadline;
+    uint8_t get_response_class;
 };
 
 /* Commands that spend a try, a key use or a signature: a second one could block the card (hostile-cards E3).
@@ -145,7 +146,8 @@ static iccsp_hr send_short(struct run *run, const struct iccsp_apdu *cmd, size_t
     return hr;
 }
 
-static iccsp_hr send_extended(struct run *run, const struct iccsp_apdu *cmd, size_t *received)
+/* The command as it is, of any length. */
+static iccsp_hr send_as_it_is(struct run *run, const struct iccsp_apdu *cmd, size_t *received)
 {
     const size_t cap = 4u + 3u + cmd->lc + 2u;
     size_t len;
@@ -190,7 +192,7 @@ static iccsp_hr send_in_best_form(struct run *run, const struct iccsp_apdu *cmd,
     struct iccsp_apdu cut = *cmd;
 
     if (iccsp_apdu_is_extended(cmd) && iccsp_card_takes_extended(run->card))
-        return send_extended(run, cmd, received);
+        return send_as_it_is(run, cmd, received);
     cut.extended = false;
     if (cut.le > ICCSP_LE_SHORT_MAX)
         cut.le = ICCSP_LE_SHORT_MAX;
@@ -225,18 +227,11 @@ static iccsp_hr send_with_le_corrected(struct run *run, const struct iccsp_apdu 
     return hr;
 }
 
-/* GET RESPONSE is an interindustry command: of a proprietary class only the channel and secure messaging bits
- * go on, of an interindustry one all but chaining (7816-4:2005, 5.1.1; decision C6). */
-static uint8_t class_of_get_response(uint8_t cla)
-{
-    return (uint8_t)((cla & CLA_PROPRIETARY) != 0 ? cla & CLA_CHANNEL_AND_SM : cla & ~CLA_CHAINING);
-}
-
 /* 61xx: SW2 is what the card still holds, 00 standing for 256 or more (7816-4:2005, 5.1.3). Ask for exactly
  * that: a larger Le may be refused with 6Cxx. Every round must bring something. */
 static iccsp_hr get_response(struct run *run)
 {
-    struct iccsp_apdu cmd = {.cla = class_of_get_response(run->cmd->cla), .ins = INS_GET_RESPONSE};
+    struct iccsp_apdu cmd = {.cla = run->get_response_class, .ins = INS_GET_RESPONSE};
     iccsp_hr hr = ICCSP_OK;
 
     while (ICCSP_SUCCEEDED(hr) && iccsp_sw_class(run->rsp->sw) == ICCSP_SW_CLASS_MORE) {
@@ -262,27 +257,66 @@ static bool refused_extended(const struct run *run, const struct iccsp_apdu *cmd
            !is_sent_once(cmd->ins);
 }
 
-iccsp_hr iccsp_card_run(struct iccsp_card *card, const struct iccsp_apdu *cmd, struct iccsp_rsp *rsp)
+/* GET RESPONSE is an interindustry command: of a proprietary class only the channel and secure messaging bits
+ * go on, of an interindustry one all but chaining (7816-4:2005, 5.1.1; decision C6). */
+static uint8_t class_of_get_response(uint8_t cla)
 {
-    struct run run = {card, cmd, rsp, 0, iccsp_now_ms() + ICCSP_RUN_TIME_MAX_MS};
-    size_t received = 0;
-    iccsp_hr hr;
+    return (uint8_t)((cla & CLA_PROPRIETARY) != 0 ? cla & CLA_CHANNEL_AND_SM : cla & ~CLA_CHAINING);
+}
 
+static struct run begin(struct iccsp_card *card, const struct iccsp_apdu *cmd, struct iccsp_rsp *rsp)
+{
     rsp->len = 0;
     rsp->sw = 0;
-    hr = send_with_le_corrected(&run, cmd, &received);
-    if (refused_extended(&run, cmd, hr)) {
-        card->limits.extended = false;
-        rsp->len = 0;
-        hr = send_with_le_corrected(&run, cmd, &received);
-    }
-    if (ICCSP_SUCCEEDED(hr) && !wants_no_data(&run))
-        hr = get_response(&run);
+    return (struct run){.card = card,
+                        .cmd = cmd,
+                        .rsp = rsp,
+                        .deadline = iccsp_now_ms() + ICCSP_RUN_TIME_MAX_MS,
+                        .get_response_class = class_of_get_response(cmd->cla)};
+}
+
+static iccsp_hr finish(struct run *run, iccsp_hr hr)
+{
+    if (ICCSP_SUCCEEDED(hr) && !wants_no_data(run))
+        hr = get_response(run);
     if (ICCSP_FAILED(hr)) {
-        iccsp_wipe(rsp->data, rsp->cap);
-        rsp->len = 0;
+        iccsp_wipe(run->rsp->data, run->rsp->cap);
+        run->rsp->len = 0;
     }
     return hr;
+}
+
+static iccsp_hr send_in_the_best_way(struct run *run)
+{
+    size_t received = 0;
+    iccsp_hr hr = send_with_le_corrected(run, run->cmd, &received);
+
+    if (refused_extended(run, run->cmd, hr)) {
+        run->card->limits.extended = false;
+        run->rsp->len = 0;
+        hr = send_with_le_corrected(run, run->cmd, &received);
+    }
+    return hr;
+}
+
+iccsp_hr iccsp_card_run(struct iccsp_card *card, const struct iccsp_apdu *cmd, struct iccsp_rsp *rsp)
+{
+    struct run run = begin(card, cmd, rsp);
+
+    return finish(&run, send_in_the_best_way(&run));
+}
+
+iccsp_hr iccsp_card_exchange(struct iccsp_card *card, const struct iccsp_apdu *cmd,
+                             const uint8_t *alternate_class, struct iccsp_rsp *rsp)
+{
+    struct run run = begin(card, cmd, rsp);
+    size_t received = 0;
+
+    if (alternate_class != NULL)
+        run.get_response_class = *alternate_class;
+    if (card->protocol == ICCSP_PROTOCOL_T0)
+        return finish(&run, send_in_the_best_way(&run));
+    return finish(&run, send_as_it_is(&run, cmd, &received));
 }
 
 static void fail_with_status_word(const struct iccsp_apdu *cmd, uint16_t sw, iccsp_hr hr)

@@ -37,8 +37,14 @@ struct iccsp_rsp {
  * iccsp_rm_transmit. */
 iccsp_hr iccsp_card_run(struct iccsp_card *card, const struct iccsp_apdu *cmd, struct iccsp_rsp *rsp);
 
-/** The same, and maps the status word for `op` (iso7816/sw.h). A bad status word wipes and empties the
- * response, sets the error record and keeps rsp->sw. */
+/** Exchanges a command of the caller's own making (decision C6). On T=0 as iccsp_card_run; else it is sent
+ * once as it is, and only 61xx is followed. alternate_class: the class of GET RESPONSE; NULL: made from the
+ * command's. Results as iccsp_card_run. */
+iccsp_hr iccsp_card_exchange(struct iccsp_card *card, const struct iccsp_apdu *cmd,
+                             const uint8_t *alternate_class, struct iccsp_rsp *rsp);
+
+/** The same as iccsp_card_run, and maps the status word for `op` (iso7816/sw.h). A bad status word wipes and
+ * empties the response, sets the error record and keeps rsp->sw. */
 iccsp_hr iccsp_card_run_op(struct iccsp_card *card, const struct iccsp_apdu *cmd, struct iccsp_rsp *rsp,
                            enum iccsp_op op);
 

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "classes/byte_buffer.h"
+#include "iccsp/rm.h"
 
 HRESULT iccsp_null_pointer(void)
 {
@@ -77,4 +78,23 @@ HRESULT iccsp_content_argument(IByteBuffer *buffer, struct iccsp_blob *out)
         return hr;
     hr = iccsp_blob_reserve(out, len);
     return SUCCEEDED(hr) ? iccsp_byte_buffer_read_all(buffer, out->data, out->cap, &out->len) : hr;
+}
+
+HRESULT iccsp_share_argument(SCARD_SHARE_MODES mode)
+{
+    if (mode != ICCSP_MODE_EXCLUSIVE && mode != ICCSP_MODE_SHARED)
+        return iccsp_bad_argument("The share mode is neither EXCLUSIVE (1) nor SHARED (2).");
+    return S_OK;
+}
+
+HRESULT iccsp_disposition_argument(SCARD_DISPOSITIONS disposition)
+{
+    if (disposition < ICCSP_DISP_LEAVE || disposition > ICCSP_DISP_EJECT)
+        return iccsp_bad_argument("The disposition is none of LEAVE, RESET, UNPOWER and EJECT (0 to 3).");
+    return S_OK;
+}
+
+SCARD_PROTOCOLS iccsp_com_protocol(uint32_t protocol)
+{
+    return (SCARD_PROTOCOLS)(protocol == ICCSP_PROTOCOL_RAW ? ICCSP_PROTO_RAW : (int32_t)protocol);
 }

@@ -29,6 +29,15 @@ HRESULT iccsp_file_argument(REFTYPE type, BSTR text, const struct iccsp_path *ba
  * which there are no keys (decision E12). */
 HRESULT iccsp_flags_argument(SCARD_FLAGS flags, SCARD_FLAGS allowed);
 
+/** E_INVALIDARG: neither EXCLUSIVE nor SHARED (decisions A1, B15). */
+HRESULT iccsp_share_argument(SCARD_SHARE_MODES mode);
+
+/** E_INVALIDARG: none of LEAVE, RESET, UNPOWER, EJECT. */
+HRESULT iccsp_disposition_argument(SCARD_DISPOSITIONS disposition);
+
+/** A protocol of iccsp/rm.h as the COM enumeration has it: RAW has a value of its own there. */
+SCARD_PROTOCOLS iccsp_com_protocol(uint32_t protocol);
+
 /** All bytes of an input buffer (decision D20). The caller clears `out`, which starts empty. E_INVALIDARG:
  * NULL. Others as iccsp_byte_buffer_read_all and iccsp_blob_reserve. */
 HRESULT iccsp_content_argument(IByteBuffer *buffer, struct iccsp_blob *out);

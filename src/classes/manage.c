@@ -50,11 +50,10 @@ static HRESULT ICCSP_CALL attach_by_handle(ISCardManage *iface, HSCARD handle)
 static HRESULT ICCSP_CALL attach_by_ifd(ISCardManage *iface, BSTR name, SCARD_SHARE_MODES mode)
 {
     char reader[ICCSP_READER_NAME_MAX + 1];
-    HRESULT hr;
+    HRESULT hr = iccsp_share_argument(mode);
 
-    if (mode != ICCSP_MODE_EXCLUSIVE && mode != ICCSP_MODE_SHARED)
-        return iccsp_bad_argument("The share mode is neither EXCLUSIVE (1) nor SHARED (2).");
-    hr = iccsp_text_argument(name, reader, sizeof(reader));
+    if (SUCCEEDED(hr))
+        hr = iccsp_text_argument(name, reader, sizeof(reader));
     if (FAILED(hr))
         return hr;
     return iccsp_card_attach_reader(card_of(iface), reader, (uint32_t)mode, ICCSP_PROTOCOL_ANY);
@@ -90,12 +89,6 @@ static HRESULT ICCSP_CALL reconnect(ISCardManage *iface)
     return iccsp_card_reconnect(card_of(iface));
 }
 
-/* The COM enumeration has a value of its own for RAW. */
-static SCARD_PROTOCOLS com_protocol(uint32_t protocol)
-{
-    return (SCARD_PROTOCOLS)(protocol == ICCSP_PROTOCOL_RAW ? ICCSP_PROTO_RAW : (int32_t)protocol);
-}
-
 static HRESULT ICCSP_CALL status(ISCardManage *iface, SCARD_STATES *state, SCARD_PROTOCOLS *protocol)
 {
     uint32_t s, p;
@@ -105,20 +98,15 @@ static HRESULT ICCSP_CALL status(ISCardManage *iface, SCARD_STATES *state, SCARD
         return iccsp_null_pointer();
     hr = iccsp_card_status(card_of(iface), &s, &p);
     *state = (SCARD_STATES)s;
-    *protocol = com_protocol(p);
+    *protocol = iccsp_com_protocol(p);
     return hr;
-}
-
-static bool is_disposition(SCARD_DISPOSITIONS disposition)
-{
-    return disposition >= ICCSP_DISP_LEAVE && disposition <= ICCSP_DISP_EJECT;
 }
 
 static HRESULT ICCSP_CALL unlock(ISCardManage *iface, SCARD_DISPOSITIONS disposition)
 {
-    if (!is_disposition(disposition))
-        return iccsp_bad_argument("The disposition is none of LEAVE, RESET, UNPOWER and EJECT (0 to 3).");
-    return iccsp_card_unlock(card_of(iface), (uint32_t)disposition);
+    const HRESULT hr = iccsp_disposition_argument(disposition);
+
+    return SUCCEEDED(hr) ? iccsp_card_unlock(card_of(iface), (uint32_t)disposition) : hr;
 }
 
 static HRESULT make_file_access(struct iccsp_card *card, IUnknown **out)
@@ -274,8 +262,10 @@ static HRESULT ICCSP_CALL put_detach_disposition(IIccspManage *iface, SCARD_DISP
 {
     struct iccsp_card *card = card_of_extension(iface);
 
-    if (!is_disposition(disposition))
-        return iccsp_bad_argument("The disposition is none of LEAVE, RESET, UNPOWER and EJECT (0 to 3).");
+    const HRESULT hr = iccsp_disposition_argument(disposition);
+
+    if (FAILED(hr))
+        return hr;
     iccsp_mutex_lock(&card->lock);
     card->detach_disposition = (uint32_t)disposition;
     iccsp_mutex_unlock(&card->lock);

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The base classes, which need no manager. */
+#ifndef ICCSP_CLASSES_BASE_CLASSES_H
+#define ICCSP_CLASSES_BASE_CLASSES_H
+
+#include "iccsp/rm.h"
+#include "iccsp/scardssp.h"
+
+/** Each: *out is NULL on failure. E_OUTOFMEMORY. */
+HRESULT iccsp_cmd_create(ISCardCmd **out);
+HRESULT iccsp_iso7816_create(ISCardISO7816 **out);
+HRESULT iccsp_type_conv_create(ISCardTypeConv **out);
+
+/** An ISCard on a resource manager; that must answer (decision C1): else what iccsp_rm_establish returns. */
+HRESULT iccsp_scard_create(struct iccsp_rm *rm, ISCard **out);
+
+#endif
