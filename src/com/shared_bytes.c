@@ -149,8 +149,9 @@ bool iccsp_shared_bytes_seek(struct iccsp_shared_bytes *shared, uint64_t *positi
     iccsp_mutex_lock(&shared->lock);
     switch (origin) {
     case STREAM_SEEK_SET:
-        /* The move counts as unsigned here: what looks negative is far beyond the maximum. */
-        ok = move >= 0 && seek_target(0, move, result);
+        /* The move counts as unsigned here: what looks negative is far beyond the maximum, and refused as
+         * well. */
+        ok = seek_target(0, move, result);
         break;
     case STREAM_SEEK_CUR:
         ok = seek_target(*position, move, result);

@@ -256,6 +256,8 @@ static void test_a_foreign_stream_is_used_with_care(void **state)
     assert_int_equal(stat.cbSize, INT32_MAX);
     assert_int_equal(IByteBuffer_Seek(b, 0, STREAM_SEEK_END, &n), S_OK);
     assert_int_equal(n, INT32_MAX);
+    assert_int_equal(IByteBuffer_Seek(b, -1, STREAM_SEEK_SET, &n),
+                     STG_E_INVALIDFUNCTION); /* 4 GiB - 1 (D16) */
     /* Initialize lets it go instead of writing into it. */
     assert_int_equal(foreign_alive, 1);
     assert_int_equal(IByteBuffer_Initialize(b, 2, NULL), S_OK);

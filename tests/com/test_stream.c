@@ -388,6 +388,7 @@ static void test_overlapping_locks(void **state)
     assert_int_equal(lock(other, 0, 3, LOCK_EXCLUSIVE), STG_E_LOCKVIOLATION);
     assert_int_equal(lock(other, 0, UINT64_MAX, LOCK_WRITE), STG_E_LOCKVIOLATION);
     assert_int_equal(lock(other, 4, UINT64_MAX, LOCK_WRITE), S_OK); /* the sum overflows */
+    assert_int_equal(lock(s, 100, 1, LOCK_WRITE), STG_E_LOCKVIOLATION);
     assert_int_equal(lock(other, 0, 2, LOCK_EXCLUSIVE), S_OK);
     assert_int_equal(lock(s, 2, 1, LOCK_EXCLUSIVE), S_OK); /* one's own may overlap */
     /* ONLYONCE meets ONLYONCE only, one's own included. */
