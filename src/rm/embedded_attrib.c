@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Attributes of a virtual reader: those that pcscd answers for a reader of the same kind. */
+/* Attributes of a virtual reader. */
 #include <string.h>
 
-#include "base/bytes.h"
 #include "base/error.h"
 #include "rm/embedded.h"
 
-/* Class << 16 | tag (PC/SC part 3, reader attributes). */
+/* Class << 16 | tag (PC/SC part 3, reader attributes). Numbers are 32 bits, least significant byte first. */
 #define ATTR_VENDOR_NAME          0x00010100u
-#define ATTR_IFD_VERSION          0x00010102u
 #define ATTR_ICC_PRESENCE         0x00090300u
 #define ATTR_ATR_STRING           0x00090303u
 #define ATTR_CURRENT_PROTOCOL     0x00080201u
@@ -36,6 +34,10 @@ static struct text value_of(const struct iccsp_emb_reader *r, uint32_t attribute
         return string(r->name);
     case ATTR_ATR_STRING:
         return (struct text){r->atr, r->atr_len};
+    case ATTR_CURRENT_PROTOCOL:
+        for (unsigned i = 0; i < 4; i++)
+            scratch[i] = (uint8_t)(r->protocol >> 8 * i);
+        return (struct text){scratch, 4};
     case ATTR_ICC_PRESENCE:
         scratch[0] = r->seat == NULL ? 0 : 2;
         return (struct text){scratch, 1};

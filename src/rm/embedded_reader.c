@@ -146,7 +146,8 @@ void iccsp_emb_reader_dispose(struct iccsp_emb_reader *r, uint32_t disposition)
     }
 }
 
-/* TA2 fixes one protocol: the card is in specific mode (ISO/IEC 7816-3:2006, 8.3). */
+/* TA2 fixes one protocol: the card is in specific mode (ISO/IEC 7816-3:2006, 8.3). As in pcsc-lite,
+ * a card whose ATR ends before T0 or begins with neither 3B nor 3F offers nothing. */
 static uint32_t offered(const struct iccsp_emb_reader *r)
 {
     struct iccsp_atr atr;

