@@ -27,12 +27,10 @@ equal 'and that is the one asked for' '00 A4 04 00 07 A0 00 00 00 79 01 00' \
 prints 'apdu shows the status word' '61 ?0D'
 
 run "$ICCSP" --rm pcsc cat 3F00/2F02
-if [ "$status" -ne 0 ]; then
-    ok 'cat of a file that is not there fails'
-else
-    not_ok 'cat of a file that is not there fails'
-fi
-equal 'cat prints no content then' '' "$(cat "$work/out")"
-prints 'cat says in a sentence that the file was not found' '[Nn]ot found|no (such )?file' err
-prints 'cat gives the status word' '6A ?8[12]' err
+ends_with 'cat of a file that is not there fails as documented' 1
+equal 'and prints no content' '' "$(cat "$work/out")"
+prints 'it says what the card answered, in a sentence' '6A81: function not supported\.$' err
+prints 'what that means' '^ +cause: +[A-Z].*\.$' err
+prints 'what to do' '^ +remedy: +[A-Z].*\.$' err
+prints 'and to which command' 'SW 6A81 to 00 A4' err
 finish
