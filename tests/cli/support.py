@@ -1,6 +1,7 @@
 """What the tests of the command share: running it, scripts for its card, terminals, and "ok" lines.
 
-From the environment: ICCSP, the command under test; ICCSP_WRAP, words to put in front of it (valgrind, say)."""
+From the environment: ICCSP, the command under test; ICCSP_WRAP, words to put in front of it: valgrind --quiet
+--leak-check=full --error-exitcode=99, say."""
 
 import fcntl
 import json
@@ -22,7 +23,7 @@ COMMAND = shlex.split(os.environ.get("ICCSP_WRAP", "")) + [os.environ.get("ICCSP
 LIMIT = 30
 READER = "iccsp Virtual Reader 00 00"
 # What no run may say, whatever its exit code.
-FAULTS = ("Sanitizer", "runtime error:", "Assertion", "ERROR SUMMARY: 1", "definitely lost")
+FAULTS = ("Sanitizer", "runtime error:", "Assertion", "== ERROR SUMMARY:")
 
 
 class Run:
@@ -66,6 +67,7 @@ class Case(unittest.TestCase):
     def no_fault(self, result):
         for fault in FAULTS:
             self.assertNotIn(fault, result.err, str(result))
+        self.assertNotEqual(result.code, 99, str(result))
         self.assertGreaterEqual(result.code, 0, f"ended by a signal: {result}")
 
     def expect(self, code, *arguments, **options):
@@ -139,6 +141,9 @@ class Terminal:
     def finish(self):
         """All that was shown, and the exit code (negative: the signal)."""
         self.read_until(None)
+        for fault in FAULTS:
+            if fault.encode() in self.seen:
+                raise AssertionError(self.seen.decode(errors="backslashreplace"))
         return self.seen, self.process.wait(LIMIT)
 
     def close(self):

@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+"""Beside a real pcscd (tests/pcscd/run): two readers, serving a card, and a program that lends its own handle.
+
+From the environment, beside what support.py takes: ATTACH_BY_HANDLE and ATTACH_AND_READ, example programs;
+PCSCD_PID."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+
+from support import COMMAND, LIMIT, Case, main
+
+FIRST, SECOND = "Virtual PCD 00 00", "Virtual PCD 00 01"
+
+
+class Served(Case):
+    """With the demo card in the first reader."""
+
+    def setUp(self):
+        super().setUp()
+        self.server = self.serve()
+
+    def serve(self, *options):
+        server = subprocess.Popen(COMMAND + ["vcard", "serve", *options], stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, text=True)
+        self.addCleanup(self.stop, server)
+        self.line = server.stdout.readline()
+        self.wait_for_card(True)
+        return server
+
+    def stop(self, server):
+        if server.poll() is None:
+            server.terminate()
+        server.communicate(timeout=LIMIT)
+        self.wait_for_card(False)
+
+    def readers(self):
+        return {r["name"]: r for r in json.loads(self.run_iccsp("--json", "readers", rm="pcsc").out)["readers"]}
+
+    def wait_for_card(self, present):
+        # pcscd asks vpcd about every 400 ms.
+        end = time.monotonic() + 10
+        while self.readers()[FIRST]["card"] != present:
+            self.assertLess(time.monotonic(), end, "the card does not come or go")
+            time.sleep(0.05)
+
+
+class Readers(Served):
+    def test_both_readers(self):
+        readers = self.readers()
+        self.assertEqual({name: reader["card"] for name, reader in readers.items()}, {FIRST: True, SECOND: False})
+
+    def test_a_part_of_both_names(self):
+        result = self.expect(3, "--reader", "virtual pcd", "info", rm="pcsc")
+        self.assertIn(f"'{FIRST}', '{SECOND}'", result.err)
+        self.assertIn("SCARD_E_DUPLICATE_READER", result.err)
+
+    def test_a_part_of_one(self):
+        self.assertIn(FIRST, self.expect(0, "--reader", "00 00", "info", rm="pcsc").out)
+        self.assertIn("SCARD_E_NO_SMARTCARD", self.expect(3, "--reader", "00 01", "info", rm="pcsc").err)
+
+    def test_auto_takes_the_real_one(self):
+        for spec in (None, "auto"):
+            result = self.expect(0, "info", rm=spec)
+            self.assertIn(FIRST, result.out)
+            self.assertEqual(result.err, "")
+
+    def test_a_verified_pin_does_not_outlive_the_command(self):
+        self.expect(0, "verify", rm="pcsc", pin=b"1234\n")
+        self.assertIn("6982", self.expect(1, "cat", "D000/D005", rm="pcsc").err)
+
+
+class Serve(Served):
+    def test_one_line_when_the_card_is_in_the_reader(self):
+        self.assertIn("127.0.0.1:35963", self.line)
+
+    def test_signals_take_the_card_out(self):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            server = self.server if self.server.poll() is None else self.serve()
+            server.send_signal(number)
+            self.assertEqual(server.wait(LIMIT), 0)
+            self.wait_for_card(False)
+
+    def test_the_other_cards(self):
+        self.stop(self.server)
+        server = self.serve("--t0", "--vpcd", "localhost:35963")
+        self.assertIn("Protocol: T=0", self.expect(0, "info", rm="pcsc").out)
+        self.assertEqual(len(self.expect(0, "cat", "D000/D006", rm="pcsc").raw), 32768)
+        self.stop(server)
+        self.serve("--no-extended")
+        self.assertIn("Protocol: T=1", self.expect(0, "info", rm="pcsc").out)
+        self.assertEqual(len(self.expect(0, "cat", "D000/D006", rm="pcsc").raw), 32768)
+
+    def test_as_json(self):
+        self.stop(self.server)
+        server = subprocess.Popen(COMMAND + ["--json", "vcard", "serve"], stdout=subprocess.PIPE, text=True)
+        self.wait_for_card(True)
+        server.terminate()
+        out = server.communicate(timeout=LIMIT)[0]
+        self.assertEqual(json.loads(out), {"schema": 1, "host": "127.0.0.1", "port": 35963})
+        self.assertEqual(server.returncode, 0)
+
+
+class Handles(Served):
+    def test_a_program_lends_its_handle_and_goes_on_using_it(self):
+        done = subprocess.run([os.environ["ATTACH_BY_HANDLE"], FIRST], capture_output=True, timeout=LIMIT, check=False)
+        out = done.stdout.decode()
+        self.assertEqual(done.returncode, 0, done.stderr.decode())
+        self.assertTrue(out.startswith("iccsp demo card\n"))
+        self.assertIn("own handle, SELECT 3F00: 90 00\n", out)
+        self.assertRegex(out, "own handle, state 0x[0-9A-F]+, ATR of 20 bytes\n$")
+
+    def test_the_program_of_the_readme(self):
+        done = subprocess.run([os.environ["ATTACH_AND_READ"], FIRST, "3F00/D000/D001"], capture_output=True,
+                              timeout=LIMIT, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr.decode())
+        self.assertTrue(done.stdout.startswith(b"iccsp demo card\n"))
+
+
+class ZTheServiceStops(Case):
+    """The last, for it ends pcscd."""
+
+    def test_the_reader_goes_away(self):
+        server = subprocess.Popen(COMMAND + ["vcard", "serve"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                  text=True)
+        server.stdout.readline()
+        os.kill(int(os.environ["PCSCD_PID"]), signal.SIGKILL)
+        errors = server.communicate(timeout=LIMIT)[1]
+        self.assertEqual(server.returncode, 3)
+        self.assertIn("The reader went away", errors)
+        self.assertIn("SCARD_E_NO_SERVICE", self.expect(5, "readers", rm="pcsc").err)
+        # auto goes on with the embedded card, and says so.
+        result = self.expect(0, "readers", rm=None)
+        self.assertEqual(len(result.err.splitlines()), 1)
+
+
+if __name__ == "__main__":
+    main()
