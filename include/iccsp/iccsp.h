@@ -31,6 +31,19 @@ ICCSP_API const char *iccsp_version(void);
  * ICCSP_E_POINTER: out is NULL. ICCSP_E_OUTOFMEMORY. With rm NULL also what iccsp_rm_open returns. */
 ICCSP_API iccsp_hr iccsp_create_provider(struct iccsp_rm *rm, ISCardManage **out);
 
+/** Creates an object of a class by its identifier, ICCSP_CLSID_*, as CoCreateInstance does on Windows.
+ *
+ * rm: as in iccsp_create_provider; classes that need none ignore it. outer: NULL, or the object that
+ * aggregates the new one; iid must be ICCSP_IID_IUnknown then. out: receives the interface iid; NULL on
+ * failure.
+ *
+ * ICCSP_E_POINTER: out is NULL. ICCSP_E_INVALIDARG: clsid or iid is NULL. CLASS_E_CLASSNOTAVAILABLE: no class
+ * of this library. CLASS_E_NOAGGREGATION: only CSCardISO7816 can be aggregated (decision G6).
+ * ICCSP_E_NOINTERFACE. ICCSP_E_OUTOFMEMORY. For SCardManage and CSCard also what opening the resource manager
+ * returns (decision C1). */
+ICCSP_API iccsp_hr iccsp_create_object(struct iccsp_rm *rm, const CLSID *clsid, IUnknown *outer,
+                                       const IID *iid, void **out);
+
 /** Creates an IByteBuffer, initialised with len bytes of data (zeros if data is NULL), positioned at 0.
  *
  * ICCSP_E_POINTER: out is NULL. ICCSP_E_INVALIDARG: len above the maximum of a buffer (16 MiB, decision D16).

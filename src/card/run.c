@@ -335,7 +335,7 @@ iccsp_hr iccsp_card_run_op(struct iccsp_card *card, const struct iccsp_apdu *cmd
 
     if (ICCSP_FAILED(hr))
         return hr;
-    hr = iccsp_sw_to_hr(rsp->sw, op);
+    hr = (card->authenticated ? iccsp_sw_to_hr_verified : iccsp_sw_to_hr)(rsp->sw, op);
     if (ICCSP_FAILED(hr)) {
         iccsp_wipe(rsp->data, rsp->len);
         rsp->len = 0;

@@ -8,8 +8,10 @@
 
 /** Each: *out is NULL on failure. E_OUTOFMEMORY. */
 HRESULT iccsp_cmd_create(ISCardCmd **out);
-HRESULT iccsp_iso7816_create(ISCardISO7816 **out);
 HRESULT iccsp_type_conv_create(ISCardTypeConv **out);
+
+/** outer: NULL, or the object that aggregates this one (decision G6); then *out is the inner IUnknown. */
+HRESULT iccsp_iso7816_create(IUnknown *outer, IUnknown **out);
 
 /** An ISCard on a resource manager; that must answer (decision C1): else what iccsp_rm_establish returns. */
 HRESULT iccsp_scard_create(struct iccsp_rm *rm, ISCard **out);

@@ -238,7 +238,7 @@ static const struct iccsp_iface iso7816_ifaces[] = {
 
 static const struct iccsp_class iso7816_class = ICCSP_CLASS(iso7816, iso7816_ifaces, destroy);
 
-HRESULT iccsp_iso7816_create(ISCardISO7816 **out)
+HRESULT iccsp_iso7816_create(IUnknown *outer, IUnknown **out)
 {
     struct iso7816 *iso = (struct iso7816 *)calloc(1, sizeof(*iso));
 
@@ -247,6 +247,7 @@ HRESULT iccsp_iso7816_create(ISCardISO7816 **out)
         return iccsp_fail(ICCSP_E_OUTOFMEMORY, ICCSP_LAYER_LIBRARY);
     iso->ISCardISO7816_iface.lpVtbl = &iso7816_vtbl;
     iccsp_object_init(&iso->object, &iso7816_class);
-    *out = &iso->ISCardISO7816_iface;
+    *out = outer != NULL ? iccsp_object_aggregate(&iso->object, outer)
+                         : (IUnknown *)(void *)&iso->ISCardISO7816_iface;
     return S_OK;
 }

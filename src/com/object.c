@@ -10,10 +10,9 @@ static void *structure_of(struct iccsp_object *object)
     return (char *)object - object->cls->object_offset;
 }
 
-void iccsp_object_init(struct iccsp_object *object, const struct iccsp_class *cls)
+static struct iccsp_object *object_of(IUnknown *inner)
 {
-    object->cls = cls;
-    iccsp_ref_init(&object->ref);
+    return ICCSP_CONTAINER_OF(inner, struct iccsp_object, inner);
 }
 
 static bool offset_of_iface(const struct iccsp_class *cls, const IID *iid, size_t *out)
@@ -33,7 +32,22 @@ static bool offset_of_iface(const struct iccsp_class *cls, const IID *iid, size_
     return false;
 }
 
-HRESULT iccsp_object_query(struct iccsp_object *object, REFIID riid, void **out)
+static iccsp_ulong ICCSP_CALL inner_add_ref(IUnknown *inner)
+{
+    return iccsp_ref_inc(&object_of(inner)->ref);
+}
+
+static iccsp_ulong ICCSP_CALL inner_release(IUnknown *inner)
+{
+    struct iccsp_object *object = object_of(inner);
+    const uint32_t left = iccsp_ref_dec(&object->ref);
+
+    if (left == 0)
+        object->cls->destroy(structure_of(object));
+    return left;
+}
+
+static HRESULT query(struct iccsp_object *object, REFIID riid, void **out)
 {
     size_t offset;
 
@@ -49,18 +63,53 @@ HRESULT iccsp_object_query(struct iccsp_object *object, REFIID riid, void **out)
     return S_OK;
 }
 
+/* The inner IUnknown of an aggregated object has an identity of its own. */
+static HRESULT ICCSP_CALL inner_query(IUnknown *inner, REFIID riid, void **out)
+{
+    struct iccsp_object *object = object_of(inner);
+
+    if (out == NULL || riid == NULL || !iccsp_guid_equal(riid, &ICCSP_IID_IUnknown))
+        return query(object, riid, out);
+    (void)inner_add_ref(inner);
+    *out = inner;
+    return S_OK;
+}
+
+static const IUnknownVtbl inner_vtbl = {
+    .QueryInterface = inner_query,
+    .AddRef = inner_add_ref,
+    .Release = inner_release,
+};
+
+void iccsp_object_init(struct iccsp_object *object, const struct iccsp_class *cls)
+{
+    object->cls = cls;
+    object->outer = NULL;
+    /* The system's own declaration on Windows points to a table that is not const. */
+    object->inner.lpVtbl = (IUnknownVtbl *)(uintptr_t)&inner_vtbl;
+    iccsp_ref_init(&object->ref);
+}
+
+IUnknown *iccsp_object_aggregate(struct iccsp_object *object, IUnknown *outer)
+{
+    object->outer = outer;
+    return &object->inner;
+}
+
+HRESULT iccsp_object_query(struct iccsp_object *object, REFIID riid, void **out)
+{
+    return object->outer != NULL ? IUnknown_QueryInterface(object->outer, riid, out)
+                                 : query(object, riid, out);
+}
+
 iccsp_ulong iccsp_object_add_ref(struct iccsp_object *object)
 {
-    return iccsp_ref_inc(&object->ref);
+    return object->outer != NULL ? IUnknown_AddRef(object->outer) : inner_add_ref(&object->inner);
 }
 
 iccsp_ulong iccsp_object_release(struct iccsp_object *object)
 {
-    const uint32_t left = iccsp_ref_dec(&object->ref);
-
-    if (left == 0)
-        object->cls->destroy(structure_of(object));
-    return left;
+    return object->outer != NULL ? IUnknown_Release(object->outer) : inner_release(&object->inner);
 }
 
 HRESULT iccsp_object_type_info_count(unsigned int *count)

@@ -53,14 +53,21 @@ struct iccsp_class {
         .iface_count = sizeof(iface_table) / sizeof((iface_table)[0]), .destroy = (destroy_function)         \
     }
 
-/** The part that every object has. */
+/** The part that every object has. An aggregated object lends its interfaces to another, the outer one, whose
+ * identity and count they have; the outer one holds it by its inner IUnknown. */
 struct iccsp_object {
     const struct iccsp_class *cls;
     iccsp_ref ref;
+    IUnknown *outer; /* not counted; NULL: not aggregated */
+    IUnknown inner;  /* the one interface that never goes through `outer` */
 };
 
 /** Makes the object alive, with one reference. */
 void iccsp_object_init(struct iccsp_object *object, const struct iccsp_class *cls);
+
+/** Makes a new object, to which there is one reference, part of `outer`. Returns the inner IUnknown, which
+ * has that reference. */
+IUnknown *iccsp_object_aggregate(struct iccsp_object *object, IUnknown *outer);
 
 /** IUnknown::QueryInterface. *out is NULL first. S_OK. E_POINTER: out is NULL. E_NOINTERFACE: not in the
  * table (not recorded as the thread's last failure: asking is normal). IID_IUnknown gives the same pointer at

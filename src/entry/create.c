@@ -3,23 +3,23 @@
 #include "iccsp/iccsp.h"
 
 #include "base/error.h"
-#include "classes/children.h"
-#include "rm/default.h"
+#include "entry/factory.h"
 
 iccsp_hr iccsp_create_provider(struct iccsp_rm *rm, ISCardManage **out)
 {
-    struct iccsp_rm *used = NULL;
-    iccsp_hr hr = ICCSP_OK;
+    if (out == NULL)
+        return iccsp_fail(ICCSP_E_POINTER, ICCSP_LAYER_ARGUMENT);
+    return iccsp_factory_create(rm, &ICCSP_CLSID_SCardManage, NULL, &ICCSP_IID_ISCardManage,
+                                (void **)(void *)out);
+}
 
+iccsp_hr iccsp_create_object(struct iccsp_rm *rm, const CLSID *clsid, IUnknown *outer, const IID *iid,
+                             void **out)
+{
     if (out == NULL)
         return iccsp_fail(ICCSP_E_POINTER, ICCSP_LAYER_ARGUMENT);
     *out = NULL;
-    if (rm != NULL)
-        used = iccsp_rm_ref(rm);
-    else
-        hr = iccsp_rm_default(&used);
-    if (ICCSP_SUCCEEDED(hr))
-        hr = iccsp_manage_create(used, out);
-    iccsp_rm_close(&used);
-    return hr;
+    if (clsid == NULL || iid == NULL)
+        return iccsp_fail(ICCSP_E_INVALIDARG, ICCSP_LAYER_ARGUMENT);
+    return iccsp_factory_create(rm, clsid, outer, iid, out);
 }
