@@ -12,18 +12,32 @@ static size_t slot_of(HSCARD_FILE handle)
     return handle & (ICCSP_OPEN_FILES_MAX - 1);
 }
 
+/* A free slot, else one whose file died with its epoch: programs detach without closing.
+ * ICCSP_OPEN_FILES_MAX: none. */
+static size_t find_room(const struct iccsp_file_table *table, uint32_t epoch)
+{
+    size_t room = ICCSP_OPEN_FILES_MAX;
+
+    for (size_t i = 0; i < ICCSP_OPEN_FILES_MAX; i++) {
+        if (table->slot[i].handle == 0)
+            return i;
+        if (table->slot[i].file.epoch != epoch)
+            room = i;
+    }
+    return room;
+}
+
 HSCARD_FILE iccsp_file_table_add(struct iccsp_file_table *table, const struct iccsp_file *file)
 {
-    for (size_t i = 0; i < ICCSP_OPEN_FILES_MAX; i++) {
-        if (table->slot[i].handle != 0)
-            continue;
-        table->made = (table->made + 1) & (UINT32_MAX >> SLOT_BITS);
-        table->made += table->made == 0; /* so that no handle is 0 */
-        table->slot[i].file = *file;
-        table->slot[i].handle = (HSCARD_FILE)table->made << SLOT_BITS | i;
-        return table->slot[i].handle;
-    }
-    return 0;
+    const size_t i = find_room(table, file->epoch);
+
+    if (i == ICCSP_OPEN_FILES_MAX)
+        return 0;
+    table->made = (table->made + 1) & (UINT32_MAX >> SLOT_BITS);
+    table->made += table->made == 0; /* so that no handle is 0 */
+    table->slot[i].file = *file;
+    table->slot[i].handle = (HSCARD_FILE)table->made << SLOT_BITS | i;
+    return table->slot[i].handle;
 }
 
 struct iccsp_file *iccsp_file_table_find(struct iccsp_file_table *table, HSCARD_FILE handle)

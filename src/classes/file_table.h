@@ -17,7 +17,7 @@ struct iccsp_file_table {
     uint32_t made; /* handles given out so far: part of each, so that a closed one does not come back */
 };
 
-/** Keeps a file. 0: the table is full. */
+/** Keeps a file. 0: the table is full of files of the same epoch. */
 HSCARD_FILE iccsp_file_table_add(struct iccsp_file_table *table, const struct iccsp_file *file);
 
 /** The file of a handle; NULL: not an open one. */

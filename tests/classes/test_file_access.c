@@ -202,6 +202,21 @@ static void test_decision_E8_64_files_at_once(void **state)
     assert_int_equal(open_path("3F00/D000/D001", &one_more), S_OK);
 }
 
+/* Programs that detach without closing must not run out of handles. */
+static void test_dead_handles_make_room(void **state)
+{
+    HSCARD_FILE file;
+
+    (void)state;
+    for (size_t i = 0; i < 100; i++) {
+        assert_int_equal(open_path("3F00/D000/D001", &file), S_OK);
+        assert_int_equal(ISCardManage_Detach(suite.manage), S_OK);
+        must_attach();
+    }
+    assert_int_equal(open_path("3F00/D000/D001", &file), S_OK);
+    assert_int_equal(read_some(file, 5), S_OK);
+}
+
 static void test_decision_E8_each_handle_has_its_position(void **state)
 {
     HSCARD_FILE a, b;
@@ -634,6 +649,7 @@ int main(void)
         FILE_TEST(test_32_kib_on_t0),
         FILE_TEST(test_decision_E8_handles_are_checked),
         FILE_TEST(test_decision_E8_64_files_at_once),
+        FILE_TEST(test_dead_handles_make_room),
         FILE_TEST(test_decision_E8_each_handle_has_its_position),
         FILE_TEST(test_decision_E8_after_a_reset_by_another),
         FILE_TEST(test_decision_E8_after_removal),
