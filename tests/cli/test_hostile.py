@@ -3,7 +3,7 @@
 
 import time
 
-from support import Case, main
+from support import PATIENCE, Case, main
 
 # The historical bytes that make a card one of the family whose directories can be listed.
 LISTED = "atr 3B 8D 81 31 FE 45 80 31 F0 65 49 43 43 53 50 73 F7 21 E0 AD\n"
@@ -18,7 +18,7 @@ class Hostile(Case):
     def ends(self, code, name, rm, *arguments, seconds=SECOND * 5):
         start = time.monotonic()
         result = self.expect(code, *arguments, rm=rm)
-        self.assertLess(time.monotonic() - start, seconds)
+        self.assertLess(time.monotonic() - start, seconds * PATIENCE)
         self.assertIn(name, result.err, str(arguments))
         self.assertIn("iccsp: ", result.err)
         return result
@@ -27,7 +27,7 @@ class Hostile(Case):
         # B4, and what the issue asks for: under a second, by name.
         rm = self.script("on * => 6110\n")
         for command in (["info"],) + READS + LISTS:
-            self.ends(7, "ICCSP_E_NO_PROGRESS", rm, *command)
+            self.ends(7, "ICCSP_E_NO_PROGRESS", rm, *command, seconds=SECOND)
 
     def test_more_data_for_ever_of_one_byte(self):
         rm = self.script("on * => AA 61FF\n")

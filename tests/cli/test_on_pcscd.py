@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 """Beside a real pcscd (tests/pcscd/run): two readers, serving a card, and a program that lends its own handle.
 
-From the environment, beside what support.py takes: ATTACH_BY_HANDLE and ATTACH_AND_READ, example programs;
-PCSCD_PID."""
+From the environment, beside what support.py takes: EXAMPLES, the folder of the example programs; PCSCD_PID."""
 
 import json
 import os
@@ -103,20 +102,25 @@ class Serve(Served):
         self.assertEqual(server.returncode, 0)
 
 
-class Handles(Served):
-    def test_a_program_lends_its_handle_and_goes_on_using_it(self):
-        done = subprocess.run([os.environ["ATTACH_BY_HANDLE"], FIRST], capture_output=True, timeout=LIMIT, check=False)
-        out = done.stdout.decode()
+class Examples(Served):
+    def run_example(self, name, *arguments):
+        done = subprocess.run([os.path.join(os.environ["EXAMPLES"], name), *arguments], capture_output=True,
+                              timeout=LIMIT, check=False)
         self.assertEqual(done.returncode, 0, done.stderr.decode())
+        return done.stdout.decode()
+
+    def test_a_program_lends_its_handle_and_goes_on_using_it(self):
+        out = self.run_example("attach_by_handle", FIRST)
         self.assertTrue(out.startswith("iccsp demo card\n"))
         self.assertIn("own handle, SELECT 3F00: 90 00\n", out)
         self.assertRegex(out, "own handle, state 0x[0-9A-F]+, ATR of 20 bytes\n$")
 
-    def test_the_program_of_the_readme(self):
-        done = subprocess.run([os.environ["ATTACH_AND_READ"], FIRST, "3F00/D000/D001"], capture_output=True,
-                              timeout=LIMIT, check=False)
-        self.assertEqual(done.returncode, 0, done.stderr.decode())
-        self.assertTrue(done.stdout.startswith(b"iccsp demo card\n"))
+    def test_a_program_reads_a_file(self):
+        self.assertTrue(self.run_example("attach_and_read", FIRST, "3F00/D000/D001").startswith("iccsp demo card\n"))
+
+    def test_a_card_of_ones_own(self):
+        self.assertEqual(self.run_example("virtual_card"),
+                         "".join(f"asked {n} time(s); 9000: success\n" for n in (1, 2, 3)))
 
 
 class ZTheServiceStops(Case):
