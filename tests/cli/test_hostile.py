@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Cards and readers that break the rules: each ends soon, with its own code and a sentence (hostile-cards.md)."""
 
+import glob
+import os
 import time
 
 from support import PATIENCE, Case, main
@@ -143,6 +145,30 @@ class Hostile(Case):
     def test_a_mute_card(self):
         rm = self.script("atr none\n")
         self.assertIn("SCARD_W_UNRESPONSIVE_CARD", self.expect(3, "info", rm=rm).err)
+
+
+class Scripts(Case):
+    """Those of the scripted resource manager's own tests."""
+
+    FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "rm", "scripts")
+
+    def test_each_ends_soon_with_a_name(self):
+        scripts = glob.glob(os.path.join(self.FOLDER, "*.script"))
+        self.assertGreater(len(scripts), 5)
+        for script in scripts:
+            for command in (["info"], ["apdu", "00A4000C023F00"]) + READS + LISTS:
+                with self.subTest(script=os.path.basename(script), command=command):
+                    start = time.monotonic()
+                    result = self.run_iccsp(*command, rm="scripted:" + script)
+                    self.assertLess(time.monotonic() - start, 5 * PATIENCE)
+                    if result.code != 0:
+                        self.assertRegex(result.err, r"(?m)^  code:   (SCARD|ICCSP)_[A-Z_]+, 0x[8A]0[0-9A-F]{6}")
+
+    def test_61_10_for_ever(self):
+        rm = "scripted:" + os.path.join(self.FOLDER, "loop-6110.script")
+        start = time.monotonic()
+        self.assertIn("ICCSP_E_NO_PROGRESS", self.expect(7, "info", rm=rm).err)
+        self.assertLess(time.monotonic() - start, PATIENCE)
 
 
 class Faults(Case):
