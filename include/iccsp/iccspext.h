@@ -33,25 +33,25 @@ ICCSP_INTERFACE(IIccspManage, IUnknown)
     ICCSP_METHOD(AttachByHandleEx)(ICCSP_THIS_ HSCARD hICC, int32_t flags) ICCSP_PURE;
     /** The name of the card's family, e.g. "ISO 7816-4"; no command is sent. Freed with iccsp_bstr_free.
      * SCARD_E_INVALID_HANDLE: not attached. E_POINTER. E_OUTOFMEMORY. */
-    ICCSP_METHOD(get_Family)(ICCSP_THIS_ BSTR *pbstrFamily) ICCSP_PURE;
+    ICCSP_METHOD(get_Family)(ICCSP_THIS_ BSTR * pbstrFamily) ICCSP_PURE;
     /** The name of the reader. Same results. */
-    ICCSP_METHOD(get_ReaderName)(ICCSP_THIS_ BSTR *pbstrReader) ICCSP_PURE;
+    ICCSP_METHOD(get_ReaderName)(ICCSP_THIS_ BSTR * pbstrReader) ICCSP_PURE;
     /** The ATR, in a new buffer at position 0. Same results. */
-    ICCSP_METHOD(get_Atr)(ICCSP_THIS_ IByteBuffer **ppAtr) ICCSP_PURE;
-    /** What Detach leaves behind when a CHV or an authentication succeeded in the attachment: RESET by default (decision
-     * B4). An adopted handle is never disposed of. E_INVALIDARG: no disposition. */
+    ICCSP_METHOD(get_Atr)(ICCSP_THIS_ IByteBuffer * *ppAtr) ICCSP_PURE;
+    /** What Detach leaves behind when a CHV or an authentication succeeded in the attachment: RESET by
+     * default (decision B4). An adopted handle is never disposed of. E_INVALIDARG: no disposition. */
     ICCSP_METHOD(put_DetachDisposition)(ICCSP_THIS_ SCARD_DISPOSITIONS disposition) ICCSP_PURE;
 };
 
 #if !ICCSP_COM_CLASSES
-#define IIccspManage_QueryInterface(p, riid, out)     ((p)->lpVtbl->QueryInterface((p), (riid), (out)))
-#define IIccspManage_AddRef(p)                        ((p)->lpVtbl->AddRef((p)))
-#define IIccspManage_Release(p)                       ((p)->lpVtbl->Release((p)))
-#define IIccspManage_AttachByHandleEx(p, h, flags)    ((p)->lpVtbl->AttachByHandleEx((p), (h), (flags)))
-#define IIccspManage_get_Family(p, out)               ((p)->lpVtbl->get_Family((p), (out)))
-#define IIccspManage_get_ReaderName(p, out)           ((p)->lpVtbl->get_ReaderName((p), (out)))
-#define IIccspManage_get_Atr(p, out)                  ((p)->lpVtbl->get_Atr((p), (out)))
-#define IIccspManage_put_DetachDisposition(p, d)      ((p)->lpVtbl->put_DetachDisposition((p), (d)))
+#define IIccspManage_QueryInterface(p, riid, out)  ((p)->lpVtbl->QueryInterface((p), (riid), (out)))
+#define IIccspManage_AddRef(p)                     ((p)->lpVtbl->AddRef((p)))
+#define IIccspManage_Release(p)                    ((p)->lpVtbl->Release((p)))
+#define IIccspManage_AttachByHandleEx(p, h, flags) ((p)->lpVtbl->AttachByHandleEx((p), (h), (flags)))
+#define IIccspManage_get_Family(p, out)            ((p)->lpVtbl->get_Family((p), (out)))
+#define IIccspManage_get_ReaderName(p, out)        ((p)->lpVtbl->get_ReaderName((p), (out)))
+#define IIccspManage_get_Atr(p, out)               ((p)->lpVtbl->get_Atr((p), (out)))
+#define IIccspManage_put_DetachDisposition(p, d)   ((p)->lpVtbl->put_DetachDisposition((p), (d)))
 #endif
 
 /** What ISCardVerify::Unblock cannot carry (decision E5). An object of class ISCardVerify has it. */
@@ -61,21 +61,23 @@ typedef struct IIccspVerify IIccspVerify;
 ICCSP_INTERFACE(IIccspVerify, IUnknown)
 {
     ICCSP_IUNKNOWN_METHODS
-    /** Keeps the unblocking code and the new code for the next Unblock, in place of what was kept before; both are wiped
-     * by that call, whatever its result, and by the last Release. Either may be NULL. *plData receives the number to
-     * pass as lData. E_POINTER: plData is NULL. E_INVALIDARG: both NULL, or a code empty or longer than 255 bytes. */
+    /** Keeps the unblocking code and the new code for the next Unblock, in place of what was kept before;
+     * both are wiped by that call, whatever its result, and by the last Release. Either may be NULL. *plData
+     * receives the number to pass as lData. E_POINTER: plData is NULL. E_INVALIDARG: both NULL, or a code
+     * empty or longer than 255 bytes. */
     ICCSP_METHOD(PrepareUnblock)
-    (ICCSP_THIS_ IByteBuffer *pPuk, IByteBuffer *pNewCode, int32_t *plData) ICCSP_PURE;
+    (ICCSP_THIS_ IByteBuffer * pPuk, IByteBuffer * pNewCode, int32_t * plData) ICCSP_PURE;
     /** Tries left after the last failure on this object; -1: the card did not say. E_POINTER. */
-    ICCSP_METHOD(get_TriesLeft)(ICCSP_THIS_ int32_t *plTries) ICCSP_PURE;
+    ICCSP_METHOD(get_TriesLeft)(ICCSP_THIS_ int32_t * plTries) ICCSP_PURE;
 };
 
 #if !ICCSP_COM_CLASSES
-#define IIccspVerify_QueryInterface(p, riid, out)         ((p)->lpVtbl->QueryInterface((p), (riid), (out)))
-#define IIccspVerify_AddRef(p)                            ((p)->lpVtbl->AddRef((p)))
-#define IIccspVerify_Release(p)                           ((p)->lpVtbl->Release((p)))
-#define IIccspVerify_PrepareUnblock(p, puk, code, number) ((p)->lpVtbl->PrepareUnblock((p), (puk), (code), (number)))
-#define IIccspVerify_get_TriesLeft(p, out)                ((p)->lpVtbl->get_TriesLeft((p), (out)))
+#define IIccspVerify_QueryInterface(p, riid, out) ((p)->lpVtbl->QueryInterface((p), (riid), (out)))
+#define IIccspVerify_AddRef(p)                    ((p)->lpVtbl->AddRef((p)))
+#define IIccspVerify_Release(p)                   ((p)->lpVtbl->Release((p)))
+#define IIccspVerify_PrepareUnblock(p, puk, code, number)                                                    \
+    ((p)->lpVtbl->PrepareUnblock((p), (puk), (code), (number)))
+#define IIccspVerify_get_TriesLeft(p, out) ((p)->lpVtbl->get_TriesLeft((p), (out)))
 #endif
 
 #endif

@@ -80,7 +80,7 @@ struct iccsp_rm;
 #define ICCSP_READER_NAME_MAX 255u
 
 /** What a card handle is connected to. Set `size` before the call. */
-struct iccsp_rm_status {
+struct iccsp_rm_card_status {
     uint32_t size;
     uint32_t state;    /* ICCSP_STATE_* */
     uint32_t protocol; /* ICCSP_PROTOCOL_T0, _T1, _RAW or _NONE */
@@ -195,7 +195,7 @@ ICCSP_API iccsp_hr iccsp_rm_end(struct iccsp_rm *rm, uintptr_t card, uint32_t di
 
 /** State, protocol, ATR and reader of a handle. ICCSP_W_RESET_CARD, ICCSP_W_REMOVED_CARD as a result of the
  * card's fate; ICCSP_E_INVALIDARG: out->size unknown. */
-ICCSP_API iccsp_hr iccsp_rm_status(struct iccsp_rm *rm, uintptr_t card, struct iccsp_rm_status *out);
+ICCSP_API iccsp_hr iccsp_rm_status(struct iccsp_rm *rm, uintptr_t card, struct iccsp_rm_card_status *out);
 
 /** Sends one command APDU and receives one response APDU, status word included, nothing added.
  *

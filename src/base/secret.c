@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A volatile pointer to memset keeps the call alive on every compiler we build with; explicit_bzero is missing
- * on Windows and macOS, memset_s on Linux. */
+/* A volatile pointer to memset keeps the call alive on every compiler we build with; explicit_bzero is
+ * missing on Windows and macOS, memset_s on Linux. */
 static void *(*const volatile wipe_memset)(void *, int, size_t) = memset;
 
 void iccsp_wipe(void *p, size_t len)

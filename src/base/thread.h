@@ -32,8 +32,8 @@ void iccsp_mutex_unlock(iccsp_mutex *m);
 bool iccsp_cond_init(iccsp_cond *c);
 void iccsp_cond_destroy(iccsp_cond *c);
 
-/** Waits until signalled or until iccsp_now_ms() reaches `deadline_ms` (UINT64_MAX: no limit). The mutex is held
- * once, on entry and on return. False: the deadline passed. Wake-ups without a cause occur. */
+/** Waits until signalled or until iccsp_now_ms() reaches `deadline_ms` (UINT64_MAX: no limit). The mutex is
+ * held once, on entry and on return. False: the deadline passed. Wake-ups without a cause occur. */
 bool iccsp_cond_wait_until(iccsp_cond *c, iccsp_mutex *m, uint64_t deadline_ms);
 void iccsp_cond_broadcast(iccsp_cond *c);
 

@@ -8,8 +8,8 @@
 /** True when a sink is installed: lets a caller skip the work of making a line. */
 bool iccsp_trace_on(void);
 
-/** Sends one line, printf-like, no newline, to the sink. Never card data that could be secret (iso7816/redact.h
- * decides). */
+/** Sends one line, printf-like, no newline, to the sink. Never card data that could be secret
+ * (iso7816/redact.h decides). */
 __attribute__((format(printf, 1, 2))) void iccsp_trace(const char *format, ...);
 
 #endif

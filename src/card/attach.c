@@ -127,7 +127,7 @@ static void learn_limits(struct iccsp_card *card)
     card->limits.chaining = (caps & ICCSP_CAP_CHAINING) != 0;
 }
 
-static void take_over(struct iccsp_card *card, const struct iccsp_rm_status *status)
+static void take_over(struct iccsp_card *card, const struct iccsp_rm_card_status *status)
 {
     card->attached = true;
     card->process = iccsp_process_id();
@@ -152,7 +152,7 @@ static iccsp_hr refuse_second(void)
 
 static iccsp_hr attach_reader(struct iccsp_card *card, const char *reader, uint32_t share, uint32_t protocols)
 {
-    struct iccsp_rm_status status = {.size = sizeof(status)};
+    struct iccsp_rm_card_status status = {.size = sizeof(status)};
     iccsp_hr hr;
 
     if (card->attached)
@@ -183,7 +183,7 @@ iccsp_hr iccsp_card_attach_reader(struct iccsp_card *card, const char *reader, u
 
 static iccsp_hr attach_handle(struct iccsp_card *card, uintptr_t handle, bool own)
 {
-    struct iccsp_rm_status status = {.size = sizeof(status)};
+    struct iccsp_rm_card_status status = {.size = sizeof(status)};
     iccsp_hr hr;
 
     if (card->attached)
@@ -285,20 +285,20 @@ static iccsp_hr connect_anew(struct iccsp_card *card)
 
 static bool has_reset_pending(struct iccsp_card *card)
 {
-    struct iccsp_rm_status status = {.size = sizeof(status)};
+    struct iccsp_rm_card_status status = {.size = sizeof(status)};
 
     return card->stale || card->lost != ICCSP_OK ||
            ICCSP_FAILED(iccsp_rm_status(card->rm, card->handle, &status));
 }
 
-static bool is_same_card(const struct iccsp_card *card, const struct iccsp_rm_status *status)
+static bool is_same_card(const struct iccsp_card *card, const struct iccsp_rm_card_status *status)
 {
     return status->atr_len == card->atr.len && memcmp(status->atr, card->atr.raw, card->atr.len) == 0;
 }
 
 static iccsp_hr reconnect(struct iccsp_card *card, uint32_t share, uint32_t init)
 {
-    struct iccsp_rm_status status = {.size = sizeof(status)};
+    struct iccsp_rm_card_status status = {.size = sizeof(status)};
     iccsp_hr hr;
 
     if (!card->attached || card->process != iccsp_process_id())

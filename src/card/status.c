@@ -7,7 +7,7 @@
 /* Removal and reset are answers to this question, not failures of it (decision B7). */
 static iccsp_hr status_of(struct iccsp_card *card, uint32_t *state, uint32_t *protocol)
 {
-    struct iccsp_rm_status status = {.size = sizeof(status)};
+    struct iccsp_rm_card_status status = {.size = sizeof(status)};
     iccsp_hr hr;
 
     if (!card->attached)

@@ -23,7 +23,7 @@ static iccsp_hr lose(struct iccsp_card *card, iccsp_hr cause)
 /* The service may be gone, or one exchange with the card went wrong: the handle's status tells them apart. */
 static bool is_service_gone(struct iccsp_card *card)
 {
-    struct iccsp_rm_status status = {.size = sizeof(status)};
+    struct iccsp_rm_card_status status = {.size = sizeof(status)};
 
     switch (iccsp_rm_status(card->rm, card->handle, &status)) {
     case ICCSP_E_NO_SERVICE:

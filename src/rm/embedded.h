@@ -216,7 +216,7 @@ iccsp_hr iccsp_emb_stale(void);
 
 iccsp_hr iccsp_emb_begin(struct iccsp_rm *rm, uintptr_t card);
 iccsp_hr iccsp_emb_end(struct iccsp_rm *rm, uintptr_t card, uint32_t disposition);
-iccsp_hr iccsp_emb_status(struct iccsp_rm *rm, uintptr_t card, struct iccsp_rm_status *out);
+iccsp_hr iccsp_emb_status(struct iccsp_rm *rm, uintptr_t card, struct iccsp_rm_card_status *out);
 iccsp_hr iccsp_emb_transmit(struct iccsp_rm *rm, uintptr_t card, uint32_t protocol, const uint8_t *cmd,
                             size_t cmd_len, uint8_t *rsp, size_t cap, size_t *rsp_len);
 iccsp_hr iccsp_emb_control(struct iccsp_rm *rm, uintptr_t card, uint32_t code, const uint8_t *in,

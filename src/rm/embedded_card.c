@@ -187,7 +187,7 @@ static uint32_t state_of(const struct iccsp_emb_reader *r)
     return r->atr_len == 0 ? ICCSP_STATE_SWALLOWED : ICCSP_STATE_NEGOTIABLE;
 }
 
-iccsp_hr iccsp_emb_status(struct iccsp_rm *rm, uintptr_t card, struct iccsp_rm_status *out)
+iccsp_hr iccsp_emb_status(struct iccsp_rm *rm, uintptr_t card, struct iccsp_rm_card_status *out)
 {
     struct iccsp_emb_handle *h = iccsp_emb_handle_lock(iccsp_emb_of(rm), card);
     struct iccsp_emb_reader *r;

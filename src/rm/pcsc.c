@@ -233,7 +233,7 @@ static iccsp_hr end(uintptr_t card, uint32_t disposition)
                                            : code(lib.EndTransaction(h, disposition));
 }
 
-static iccsp_hr status(uintptr_t card, struct iccsp_rm_status *out)
+static iccsp_hr status(uintptr_t card, struct iccsp_rm_card_status *out)
 {
     SCARDHANDLE h;
     BYTE atr[MAX_ATR_SIZE];

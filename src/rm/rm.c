@@ -237,13 +237,13 @@ iccsp_hr iccsp_rm_end(struct iccsp_rm *rm, uintptr_t card, uint32_t disposition)
     return ICCSP_FAILED(hr) ? hr : rm->ops->end(rm, card, disposition);
 }
 
-static void clear_status(struct iccsp_rm_status *out)
+static void clear_status(struct iccsp_rm_card_status *out)
 {
     memset(out, 0, sizeof(*out));
     out->size = (uint32_t)sizeof(*out);
 }
 
-iccsp_hr iccsp_rm_status(struct iccsp_rm *rm, uintptr_t card, struct iccsp_rm_status *out)
+iccsp_hr iccsp_rm_status(struct iccsp_rm *rm, uintptr_t card, struct iccsp_rm_card_status *out)
 {
     iccsp_hr hr = usable(rm);
 
@@ -252,7 +252,7 @@ iccsp_hr iccsp_rm_status(struct iccsp_rm *rm, uintptr_t card, struct iccsp_rm_st
     if (out == NULL)
         return null_pointer();
     if (out->size != sizeof(*out))
-        return argument(ICCSP_E_INVALIDARG, "struct iccsp_rm_status has an unknown size");
+        return argument(ICCSP_E_INVALIDARG, "struct iccsp_rm_card_status has an unknown size");
     clear_status(out);
     hr = rm->ops->status(rm, card, out);
     if (ICCSP_FAILED(hr))

@@ -27,7 +27,7 @@ struct iccsp_rm_ops {
     iccsp_hr (*disconnect)(struct iccsp_rm *rm, uintptr_t card, uint32_t disposition);
     iccsp_hr (*begin)(struct iccsp_rm *rm, uintptr_t card);
     iccsp_hr (*end)(struct iccsp_rm *rm, uintptr_t card, uint32_t disposition);
-    iccsp_hr (*status)(struct iccsp_rm *rm, uintptr_t card, struct iccsp_rm_status *out);
+    iccsp_hr (*status)(struct iccsp_rm *rm, uintptr_t card, struct iccsp_rm_card_status *out);
     iccsp_hr (*transmit)(struct iccsp_rm *rm, uintptr_t card, uint32_t protocol, const uint8_t *cmd,
                          size_t cmd_len, uint8_t *rsp, size_t cap, size_t *rsp_len);
     iccsp_hr (*control)(struct iccsp_rm *rm, uintptr_t card, uint32_t code, const uint8_t *in, size_t in_len,

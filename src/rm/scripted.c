@@ -209,7 +209,7 @@ static iccsp_hr end(struct iccsp_rm *rm, uintptr_t card, uint32_t disposition)
     return ICCSP_FAILED(hr) ? hr : leave(&t, t.inner->ops->end(t.inner, card, disposition));
 }
 
-static iccsp_hr status(struct iccsp_rm *rm, uintptr_t card, struct iccsp_rm_status *out)
+static iccsp_hr status(struct iccsp_rm *rm, uintptr_t card, struct iccsp_rm_card_status *out)
 {
     struct turn t;
     const iccsp_hr hr = enter(rm, ICCSP_SCRIPT_STATUS, &t);

@@ -269,7 +269,7 @@ static iccsp_hr end(struct iccsp_rm *rm, uintptr_t card, uint32_t disposition)
     return result(calls_of(rm)->end(card, disposition), "ending a transaction");
 }
 
-static iccsp_hr status(struct iccsp_rm *rm, uintptr_t card, struct iccsp_rm_status *out)
+static iccsp_hr status(struct iccsp_rm *rm, uintptr_t card, struct iccsp_rm_card_status *out)
 {
     return result(calls_of(rm)->status(card, out), "asking for the state of a card");
 }
@@ -278,7 +278,7 @@ static iccsp_hr status(struct iccsp_rm *rm, uintptr_t card, struct iccsp_rm_stat
 static iccsp_hr what_became_of(const struct iccsp_sys_calls *calls, uintptr_t card)
 {
     const uint64_t deadline = iccsp_now_ms() + REMOVAL_MS;
-    struct iccsp_rm_status ignored;
+    struct iccsp_rm_card_status ignored;
     iccsp_hr hr;
 
     for (;;) {
@@ -315,7 +315,7 @@ static iccsp_hr control(struct iccsp_rm *rm, uintptr_t card, uint32_t code, cons
 /* pcsc-lite 1.9.9 finds every buffer too small for the two names; they are the reader's name. */
 static iccsp_hr name_attrib(const struct iccsp_sys_calls *calls, uintptr_t card, uint8_t *value, size_t *len)
 {
-    struct iccsp_rm_status s;
+    struct iccsp_rm_card_status s;
     const iccsp_hr hr = calls->status(card, &s);
 
     if (hr == ICCSP_OK) {

@@ -26,7 +26,7 @@ struct iccsp_sys_calls {
     iccsp_hr (*disconnect)(uintptr_t card, uint32_t disposition);
     iccsp_hr (*begin)(uintptr_t card);
     iccsp_hr (*end)(uintptr_t card, uint32_t disposition);
-    iccsp_hr (*status)(uintptr_t card, struct iccsp_rm_status *out);
+    iccsp_hr (*status)(uintptr_t card, struct iccsp_rm_card_status *out);
     iccsp_hr (*transmit)(uintptr_t card, uint32_t protocol, const uint8_t *cmd, size_t cmd_len, uint8_t *rsp,
                          size_t cap, size_t *rsp_len);
     iccsp_hr (*control)(uintptr_t card, uint32_t code, const uint8_t *in, size_t in_len, uint8_t *out,

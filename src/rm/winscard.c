@@ -158,7 +158,7 @@ static iccsp_hr end(uintptr_t card, uint32_t disposition)
     return lib.EndTransaction(card, disposition);
 }
 
-static iccsp_hr status(uintptr_t card, struct iccsp_rm_status *out)
+static iccsp_hr status(uintptr_t card, struct iccsp_rm_card_status *out)
 {
     WCHAR name[NAME_UNITS + 1] = {0};
     BYTE atr[sizeof(out->atr)];

@@ -70,7 +70,7 @@ static void test_decision_B1_the_same_handle_again(void **state)
 
 static void test_decision_B2_an_adopted_handle_stays_open(void **state)
 {
-    struct iccsp_rm_status now = {.size = sizeof(now)};
+    struct iccsp_rm_card_status now = {.size = sizeof(now)};
     const uintptr_t own = connect_other();
 
     (void)state;
@@ -85,7 +85,7 @@ static void test_decision_B2_an_adopted_handle_stays_open(void **state)
 static void test_decision_B2_ownership_can_be_given(void **state)
 {
     IIccspManage *extension = NULL;
-    struct iccsp_rm_status now = {.size = sizeof(now)};
+    struct iccsp_rm_card_status now = {.size = sizeof(now)};
     const uintptr_t own = connect_other();
 
     (void)state;
@@ -174,7 +174,7 @@ static void verify_and_detach(bool leave)
  */
 static void test_decision_B4_detach_resets_after_a_verification(void **state)
 {
-    struct iccsp_rm_status now = {.size = sizeof(now)};
+    struct iccsp_rm_card_status now = {.size = sizeof(now)};
     const uintptr_t other = connect_other();
 
     (void)state;
@@ -189,7 +189,7 @@ static void test_decision_B4_detach_resets_after_a_verification(void **state)
 
 static void test_decision_B4_can_be_configured(void **state)
 {
-    struct iccsp_rm_status now = {.size = sizeof(now)};
+    struct iccsp_rm_card_status now = {.size = sizeof(now)};
     const uintptr_t other = connect_other();
 
     (void)state;
@@ -293,7 +293,7 @@ static void test_decision_B8_status_of_a_card_in_use(void **state)
 
 static void test_decision_B9_locks_nest_and_the_strongest_disposition_wins(void **state)
 {
-    struct iccsp_rm_status now = {.size = sizeof(now)};
+    struct iccsp_rm_card_status now = {.size = sizeof(now)};
     const uintptr_t other = connect_other();
 
     (void)state;

@@ -217,7 +217,7 @@ static void test_decision_D11_a_node_address_cannot_be_sent(void **state)
 
 static void test_decision_C9_detach_disposes_of_an_adopted_card(void **state)
 {
-    struct iccsp_rm_status now = {.size = sizeof(now)};
+    struct iccsp_rm_card_status now = {.size = sizeof(now)};
     const uintptr_t own = connect_other(), bystander = connect_other();
 
     (void)state;

@@ -91,7 +91,7 @@ static void test_decision_E3_check_only(void **state)
 /* hostile-cards E2: a question is no proof, so it must not count as one */
 static void test_a_question_does_not_authenticate(void **state)
 {
-    struct iccsp_rm_status now = {.size = sizeof(now)};
+    struct iccsp_rm_card_status now = {.size = sizeof(now)};
     const uintptr_t other = connect_other();
 
     (void)state;

@@ -101,7 +101,7 @@ iccsp_hr reconnect(uintptr_t card, uint32_t init)
 
 iccsp_hr status_of(uintptr_t card)
 {
-    struct iccsp_rm_status s = {.size = sizeof(s)};
+    struct iccsp_rm_card_status s = {.size = sizeof(s)};
 
     return iccsp_rm_status(suite.rm, card, &s);
 }

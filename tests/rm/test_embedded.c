@@ -237,7 +237,7 @@ static void test_closed_while_waiting(void **state)
 
 static void test_mute_card(void **state)
 {
-    struct iccsp_rm_status s = {.size = sizeof(s)};
+    struct iccsp_rm_card_status s = {.size = sizeof(s)};
     static struct probe_card mute;
     uintptr_t card;
 
@@ -427,7 +427,7 @@ static void test_handles_of_another_world(void **state)
     assert_int_equal(status_of(card), ICCSP_E_INVALID_HANDLE);
     assert_int_equal(iccsp_rm_is_valid(suite.rm, context), ICCSP_E_INVALID_HANDLE);
     const uintptr_t ours = connect_in(0);
-    struct iccsp_rm_status s = {.size = sizeof(s)};
+    struct iccsp_rm_card_status s = {.size = sizeof(s)};
     assert_int_equal(iccsp_rm_status(rm, ours, &s), ICCSP_E_INVALID_HANDLE);
     assert_int_equal(iccsp_rm_status(rm, card, &s), ICCSP_OK);
     iccsp_rm_close(&rm);

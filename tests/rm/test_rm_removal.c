@@ -61,7 +61,7 @@ static void test_removed_and_back(void **state)
 
 static void test_another_card_after_removal(void **state)
 {
-    struct iccsp_rm_status s = {.size = sizeof(s)};
+    struct iccsp_rm_card_status s = {.size = sizeof(s)};
     const uintptr_t card = connect_in(0);
     static struct probe_card second;
 
