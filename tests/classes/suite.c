@@ -73,6 +73,14 @@ void must_attach(void)
     assert_int_equal(attach(suite.any.reader[0], ICCSP_MODE_SHARED), S_OK);
 }
 
+int suite_attached_setup(void **state)
+{
+    const int result = suite_setup(state);
+
+    must_attach();
+    return result;
+}
+
 HRESULT open_as(REFTYPE type, const char *path, HSCARD_FILE *file)
 {
     BSTR text = text_of(path);

@@ -34,6 +34,9 @@ int suite_close(void **state);
 int suite_setup(void **state);
 int suite_teardown(void **state);
 
+/** The same set-up, attached to the first reader. */
+int suite_attached_setup(void **state);
+
 /** Methods with text arguments in UTF-8. */
 HRESULT attach(const char *reader, SCARD_SHARE_MODES mode);
 HRESULT open_path(const char *path, HSCARD_FILE *file);

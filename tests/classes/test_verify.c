@@ -8,14 +8,6 @@
 #define CHV1   1
 #define VERIFY 0x20
 
-static int attached_setup(void **state)
-{
-    const int result = suite_setup(state);
-
-    must_attach();
-    return result;
-}
-
 static void test_decision_E3_arguments_that_cost_no_try(void **state)
 {
     static char long_code[300];
@@ -280,7 +272,7 @@ static void test_a_reset_by_another_takes_the_proof_away(void **state)
     assert_int_equal(verify_text(NULL, ICCSP_SC_FL_IHV_CHECKONLY, &ref), ICCSP_W_CARD_NOT_AUTHENTICATED);
 }
 
-#define VERIFY_TEST(name) cmocka_unit_test_setup_teardown(name, attached_setup, suite_teardown)
+#define VERIFY_TEST(name) cmocka_unit_test_setup_teardown(name, suite_attached_setup, suite_teardown)
 
 int main(void)
 {
