@@ -144,7 +144,7 @@ static iccsp_hr fetch_names(const struct iccsp_sys_calls *calls, uintptr_t conte
         if (hr != ICCSP_OK)
             return hr;
         cap = need < LIST_MAX ? need : LIST_MAX;
-        *names = (char *)calloc(1, cap + 1);
+        *names = (char *)calloc(1, cap + 2);
         if (*names == NULL)
             return ICCSP_E_OUTOFMEMORY;
         *len = cap;
@@ -170,7 +170,7 @@ static bool is_listed(const char *names, const char *end, const char *name)
 }
 
 /* Makes a proper multi-string of what a library gave, in place: ended, no name twice, every name UTF-8 and
- * not too long to be given back (hostile-cards A6). `names` has one byte to spare, which is 0. Returns the
+ * not too long to be given back (hostile-cards A6). `names` has two bytes to spare, which are 0. Returns the
  * length. */
 static size_t tidy(char *names, size_t len)
 {
