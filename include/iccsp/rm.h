@@ -199,7 +199,7 @@ ICCSP_API iccsp_hr iccsp_rm_status(struct iccsp_rm *rm, uintptr_t card, struct i
 
 /** Sends one command APDU and receives one response APDU, status word included, nothing added.
  *
- * protocol: the one in use, ICCSP_PROTOCOL_*. cmd, cmd_len: 1..65,544 bytes. rsp, cap: where the response
+ * protocol: the one in use, ICCSP_PROTOCOL_*. cmd, cmd_len: 4..65,544 bytes. rsp, cap: where the response
  * goes. rsp_len: bytes received, 0 on failure.
  *
  * ICCSP_W_RESET_CARD, ICCSP_W_REMOVED_CARD, ICCSP_W_UNPOWERED_CARD. ICCSP_E_INSUFFICIENT_BUFFER: response

@@ -21,10 +21,15 @@ struct iccsp_card_limits {
     bool no_path_select; /* SELECT by path was refused: go step by step */
 };
 
+/** Longest FCP template that is kept; ISO's objects are far shorter. */
+#define ICCSP_FCP_TEXT_MAX 256u
+
 /** What is selected on the card, as far as we know. */
 struct iccsp_selection {
     bool valid;
     struct iccsp_path path; /* the file selected last, EF or DF */
+    size_t fcp_len;         /* 0: its FCP was not asked for, or what it says may have changed */
+    uint8_t fcp[ICCSP_FCP_TEXT_MAX];
 };
 
 /** The shared core. Fields below `lock` are guarded by it; the functions here take it themselves. */

@@ -151,21 +151,55 @@ static iccsp_hr select_somehow(struct iccsp_card *card, const struct iccsp_path 
     return select_step_by_step(card, path, op, info);
 }
 
+static bool is_selected(const struct iccsp_card *card, const struct iccsp_path *path)
+{
+    return card->selection.valid && iccsp_path_equal(&card->selection.path, path);
+}
+
+static void recall_fcp(const struct iccsp_card *card, struct iccsp_file_info *info)
+{
+    info->len = card->selection.fcp_len;
+    memcpy(info->bytes, card->selection.fcp, info->len);
+}
+
+static void remember(struct iccsp_card *card, const struct iccsp_path *path,
+                     const struct iccsp_file_info *info)
+{
+    struct iccsp_selection *selection = &card->selection;
+
+    selection->path = *path;
+    selection->valid = true;
+    selection->fcp_len = info != NULL ? info->len : 0;
+    if (info != NULL)
+        memcpy(selection->fcp, info->bytes, info->len);
+}
+
 iccsp_hr iccsp_card_select(struct iccsp_card *card, const struct iccsp_path *path, enum iccsp_op op,
                            struct iccsp_file_info *info)
 {
-    iccsp_hr hr;
+    const bool known = is_selected(card, path) && (info == NULL || card->selection.fcp_len > 0);
+    iccsp_hr hr = ICCSP_OK;
 
-    if (info == NULL && card->selection.valid && iccsp_path_equal(&card->selection.path, path))
+    if (known && info == NULL)
         return ICCSP_OK;
-    hr = select_somehow(card, path, op, info);
+    if (known)
+        recall_fcp(card, info);
+    else
+        hr = select_somehow(card, path, op, info);
     if (ICCSP_FAILED(hr))
         return hr;
     if (info != NULL)
         hr = iccsp_fcp_parse(info->bytes, info->len, &info->fcp);
-    if (ICCSP_FAILED(hr))
+    if (ICCSP_FAILED(hr)) {
+        card->selection.valid = false;
         return iccsp_fail(hr, ICCSP_LAYER_CARD);
-    card->selection.path = *path;
-    card->selection.valid = true;
+    }
+    if (!known)
+        remember(card, path, info);
     return ICCSP_OK;
+}
+
+void iccsp_card_forget_fcp(struct iccsp_card *card)
+{
+    card->selection.fcp_len = 0;
 }

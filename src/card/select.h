@@ -6,9 +6,6 @@
 #include "card/run.h"
 #include "iso7816/fcp.h"
 
-/** Longest FCP template that is kept; ISO's objects are far shorter. */
-#define ICCSP_FCP_TEXT_MAX 256u
-
 /** What SELECT said of a file. `fcp` points into `bytes`: do not copy the structure. */
 struct iccsp_file_info {
     uint8_t bytes[ICCSP_FCP_TEXT_MAX];
@@ -23,5 +20,8 @@ struct iccsp_file_info {
  * as iccsp_card_run_op. */
 iccsp_hr iccsp_card_select(struct iccsp_card *card, const struct iccsp_path *path, enum iccsp_op op,
                            struct iccsp_file_info *info);
+
+/** The FCP of the selected file may not be what it was: something was written. */
+void iccsp_card_forget_fcp(struct iccsp_card *card);
 
 #endif

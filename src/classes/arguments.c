@@ -51,8 +51,9 @@ HRESULT iccsp_file_argument(REFTYPE type, BSTR text, const struct iccsp_path *ba
     case ICCSP_SC_TYPE_BY_SHORT_ID:
         return short_id_argument(utf8, base, path, sfi);
     case ICCSP_SC_TYPE_BY_ANY:
-        hr = iccsp_path_parse(utf8, ICCSP_PATH_BY_ANY, base, path);
-        return SUCCEEDED(hr) ? hr : short_id_argument(utf8, base, path, sfi);
+        if (SUCCEEDED(short_id_argument(utf8, base, path, sfi)))
+            return S_OK;
+        return iccsp_path_parse(utf8, ICCSP_PATH_BY_ANY, base, path);
     default:
         return iccsp_bad_argument("The reference type is none of SC_TYPE_BY_*.");
     }

@@ -125,7 +125,7 @@ iccsp_hr iccsp_tlv_next_in_file(struct iccsp_rd *rd, struct iccsp_tlv *out)
 
 static iccsp_hr find_in(struct iccsp_rd rd, const uint8_t *base, uint32_t tag, struct iccsp_tlv *out)
 {
-    struct iccsp_tlv tlv;
+    struct iccsp_tlv tlv = {0};
     iccsp_hr hr;
 
     while ((hr = next_in(&rd, base, &tlv)) == ICCSP_OK) {
@@ -166,7 +166,7 @@ iccsp_hr iccsp_tlv_walk(const uint8_t *bytes, size_t len, iccsp_tlv_visit visit,
 
     level[0] = iccsp_rd_init(bytes, len);
     for (;;) {
-        struct iccsp_tlv tlv;
+        struct iccsp_tlv tlv = {0};
         const iccsp_hr hr = next_in(&level[depth], bytes, &tlv);
 
         if (ICCSP_FAILED(hr))

@@ -167,5 +167,6 @@ iccsp_hr iccsp_file_write(struct iccsp_card *card, struct iccsp_file *file, cons
     hr = iccsp_file_make_current(card, file);
     if (ICCSP_FAILED(hr))
         return hr;
+    iccsp_card_forget_fcp(card);
     return (iccsp_file_has_records(file) ? write_record : write_bytes)(card, file, data, len, mode);
 }

@@ -15,7 +15,10 @@
 
 /* Header, extended Lc, 65,535 bytes, extended Le; one byte to spare as in pcsc-lite's
  * MAX_BUFFER_SIZE_EXTENDED. */
-#define COMMAND_MAX    65544u
+#define COMMAND_MAX 65544u
+/* CLA INS P1 P2. Shorter ones are no commands, and a single byte means something else to vpcd: pcscd hangs
+ * for ever. */
+#define COMMAND_MIN    4u
 #define TRACE_LINE_MAX 800
 
 static iccsp_hr argument(iccsp_hr hr, const char *what)
@@ -307,8 +310,8 @@ iccsp_hr iccsp_rm_transmit(struct iccsp_rm *rm, uintptr_t card, uint32_t protoco
     if (rsp_len == NULL || rsp == NULL || cmd == NULL)
         return null_pointer();
     *rsp_len = 0;
-    if (cmd_len == 0 || cmd_len > COMMAND_MAX)
-        return argument(ICCSP_E_INVALIDARG, "a command has 1 to 65,544 bytes");
+    if (cmd_len < COMMAND_MIN || cmd_len > COMMAND_MAX)
+        return argument(ICCSP_E_INVALIDARG, "a command has 4 to 65,544 bytes");
     if (cap < 2)
         return argument(ICCSP_E_INSUFFICIENT_BUFFER, "there is no room for a status word");
     if (!iccsp_trace_on())

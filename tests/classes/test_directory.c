@@ -218,6 +218,16 @@ static void test_decision_E19_capabilities_of_the_current_file(void **state)
     assert_int_equal(ISCardFileAccess_GetFileCapabilities(suite.files, &table, &count, 0), S_OK);
     assert_in_range(count, 3, 20);
     iccsp_mem_free(table);
+    /* Under a lock nobody can have changed what is known. */
+    assert_int_equal(ISCardManage_SCardLock(suite.manage), S_OK);
+    assert_int_equal(open_path("3F00/D000/D003", &file), S_OK);
+    suite.card[0].commands = 0;
+    table = NULL;
+    count = 0;
+    assert_int_equal(ISCardFileAccess_GetFileCapabilities(suite.files, &table, &count, 0), S_OK);
+    assert_int_equal(suite.card[0].commands, 0);
+    iccsp_mem_free(table);
+    assert_int_equal(ISCardManage_SCardUnlock(suite.manage, ICCSP_DISP_LEAVE), S_OK);
 }
 
 /* The interface reads on while another thread's handle resets the card: said once, then it works again. */
