@@ -404,8 +404,9 @@ static void test_answers_and_their_room(void **state)
     assert_int_equal(rsp[102], 0x55);
     assert_int_equal(iccsp_rm_transmit(suite.rm, card, ICCSP_PROTOCOL_T1, cmd, 4, rsp, 1, &len),
                      ICCSP_E_INSUFFICIENT_BUFFER);
-    assert_int_equal(iccsp_rm_transmit(suite.rm, card, ICCSP_PROTOCOL_T1, cmd, 0, rsp, 9, &len),
-                     ICCSP_E_INVALIDARG);
+    for (size_t n = 0; n < 4; n++)
+        assert_int_equal(iccsp_rm_transmit(suite.rm, card, ICCSP_PROTOCOL_T1, cmd, n, rsp, 9, &len),
+                         ICCSP_E_INVALIDARG);
     assert_int_equal(iccsp_rm_transmit(suite.rm, card, ICCSP_PROTOCOL_T1, cmd, 65545, rsp, 9, &len),
                      ICCSP_E_INVALIDARG);
     assert_int_equal(iccsp_rm_transmit(suite.rm, card, ICCSP_PROTOCOL_T1, NULL, 4, rsp, 9, &len),

@@ -53,17 +53,18 @@ static iccsp_hr transmit(const void *cmd, size_t len)
                              &rsp_len);
 }
 
-/* Sends a command given as hex; gives the answer as hex, or the name of the code. */
+/* Sends a command given as hex, made up to a header with 00; gives the answer as hex, or the name of the
+ * code. */
 static const char *send_hex(const char *hex)
 {
     static char text[200];
-    uint8_t cmd[64];
+    uint8_t cmd[64] = {0};
     size_t n = 0;
     iccsp_hr hr;
 
     for (; hex[0] != '\0' && hex[1] != '\0'; hex += 2)
         cmd[n++] = (uint8_t)strtoul((const char[]){hex[0], hex[1], '\0'}, NULL, 16);
-    hr = transmit(cmd, n);
+    hr = transmit(cmd, n < 4 ? 4 : n);
     if (ICCSP_FAILED(hr))
         return iccsp_hr_name(hr);
     text[0] = '\0';
@@ -117,7 +118,7 @@ static void test_first_rule_that_fits(void **state)
 {
     (void)state;
     play_connected(
-        "on 00A4* => 9001\non 00A40000 => 9002\non ..B0 times 2 => 9003\non 00B0 => 9004\non * => 9005");
+        "on 00A4* => 9001\non 00A40000 => 9002\non ..B0* times 2 => 9003\non 00B0* => 9004\non * => 9005");
     assert_string_equal(send_hex("00A40000"), "9001");
     assert_string_equal(send_hex("00B0"), "9003");
     assert_string_equal(send_hex("80B0"), "9003");
@@ -133,7 +134,8 @@ static void test_expected_in_order(void **state)
     struct iccsp_error e = {.size = sizeof(e)};
 
     (void)state;
-    play_connected("expect 0001 => 9001\nexpect 0002 times 2 => 9002\non 00FF => 90FF\nexpect 0003 => 9003");
+    play_connected(
+        "expect 0001* => 9001\nexpect 0002* times 2 => 9002\non 00FF* => 90FF\nexpect 0003* => 9003");
     assert_string_equal(send_hex("0001"), "9001");
     assert_string_equal(send_hex("00FF"), "90FF");
     assert_string_equal(send_hex("0002"), "9002");
@@ -153,7 +155,7 @@ static void test_another_than_expected(void **state)
     struct iccsp_error e = {.size = sizeof(e)};
 
     (void)state;
-    play_connected("card demo\n\nexpect 0001 => 9001");
+    play_connected("card demo\n\nexpect 0001* => 9001");
     assert_string_equal(send_hex("0002"), "ICCSP_E_SCRIPT_MISMATCH");
     assert_int_equal(iccsp_last_error(&e), ICCSP_OK);
     assert_non_null(strstr(e.sentence, "line 3"));
@@ -188,14 +190,14 @@ static void test_changes_to_an_answer(void **state)
         "command 10 => none, flip 3\n");
     assert_string_equal(send_hex("00"), "010200009000");
     assert_string_equal(send_hex("00"), "019000");
-    assert_int_equal(transmit("\0", 1), ICCSP_E_RESPONSE_SHORT);
-    assert_int_equal(transmit("\0", 1), ICCSP_E_RESPONSE_SHORT);
+    assert_int_equal(transmit("\0\0\0\0", 4), ICCSP_E_RESPONSE_SHORT);
+    assert_int_equal(transmit("\0\0\0\0", 4), ICCSP_E_RESPONSE_SHORT);
     assert_string_equal(send_hex("00"), "81029001");
-    assert_int_equal(transmit("\0", 1), ICCSP_E_RESPONSE_SHORT);
+    assert_int_equal(transmit("\0\0\0\0", 4), ICCSP_E_RESPONSE_SHORT);
     assert_string_equal(send_hex("00"), "000000");
     assert_string_equal(send_hex("00"), "9000");
     assert_string_equal(send_hex("00"), "1000");
-    assert_int_equal(transmit("\0", 1), ICCSP_E_RESPONSE_SHORT);
+    assert_int_equal(transmit("\0\0\0\0", 4), ICCSP_E_RESPONSE_SHORT);
 }
 
 static void test_long_answers(void **state)
@@ -238,8 +240,8 @@ static void test_drift(void **state)
 static void test_states(void **state)
 {
     (void)state;
-    play_connected("on 00 => 9000\nstate first\non 01 => 9001, enter second\nstate second\non 01 => 9002\n"
-                   "on 02 => 9003, enter first\nbefore transmit 6 => reset");
+    play_connected("on 00* => 9000\nstate first\non 01* => 9001, enter second\nstate second\non 01* => 9002\n"
+                   "on 02* => 9003, enter first\nbefore transmit 6 => reset");
     assert_string_equal(send_hex("01"), "9001");
     assert_string_equal(send_hex("01"), "9002");
     assert_string_equal(send_hex("00"), "9000");
