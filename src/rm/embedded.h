@@ -66,6 +66,8 @@ struct iccsp_emb_reader {
     struct iccsp_emb *emb;
     /* Guarded by `lock`. */
     uint32_t waiters; /* threads that wait for `changed` */
+    uint32_t
+        visitors; /* threads that try to connect; they keep the reader from being another one meanwhile */
     struct iccsp_emb_seat *seat;
     bool powered;
     uint8_t atr[ICCSP_ATR_MAX];

@@ -126,9 +126,11 @@ iccsp_hr iccsp_emb_connect(struct iccsp_rm *rm, uintptr_t context, const char *r
         iccsp_emb_context_leave(emb, c);
         return iccsp_fail_with(ICCSP_E_UNKNOWN_READER, ICCSP_LAYER_RM, "there is no reader '%s'", reader);
     }
+    r->visitors++;
     do
         hr = try_connect(r, c, share, protocols);
     while (hr == AGAIN);
+    r->visitors--;
     if (ICCSP_SUCCEEDED(hr)) {
         *card = open_handle(r, c, share);
         *active = r->protocol;

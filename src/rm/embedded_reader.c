@@ -196,7 +196,7 @@ static struct iccsp_emb_reader *vacant_reader(struct iccsp_emb *emb)
 
     for (r = following(emb, NULL); r != NULL; r = following(emb, r)) {
         iccsp_mutex_lock(&r->lock);
-        if (!r->live && r->handle_count == 0 && r->waiters == 0)
+        if (!r->live && r->handle_count == 0 && r->visitors == 0)
             return r;
         iccsp_mutex_unlock(&r->lock);
     }

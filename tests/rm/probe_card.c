@@ -31,6 +31,8 @@ static void power(void *self, uint32_t action, uint8_t atr[33], size_t *atr_len)
             p->warm++;
         else
             p->cold++;
+        if (p->on_power != NULL)
+            p->on_power(p->context);
         memcpy(atr, p->atr, p->atr_len);
         *atr_len = p->atr_len;
     }

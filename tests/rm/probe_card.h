@@ -28,6 +28,7 @@ struct probe_card {
     bool unlocked;
     uint16_t kept;
     void (*on_command)(void *context); /* called in the card, before the answer; may be NULL */
+    void (*on_power)(void *context);   /* called in the card when it is powered; may be NULL */
     void *context;
 };
 

@@ -137,6 +137,38 @@ static void test_reader_taken_away(void **state)
     probe_card_close(&second);
 }
 
+/* Takes the reader away from the one who connects, and makes another one with another card. */
+static void replace_reader(void *context)
+{
+    struct probe_card *other = (struct probe_card *)context;
+
+    suite.probe.on_power = NULL;
+    assert_int_equal(iccsp_rm_remove_reader(suite.rm, "Third"), ICCSP_OK);
+    assert_int_equal(iccsp_rm_add_reader(suite.rm, "Fourth"), ICCSP_OK);
+    assert_int_equal(iccsp_rm_insert_card(suite.rm, "Fourth", other->card), ICCSP_OK);
+}
+
+static void test_reader_replaced_while_connecting(void **state)
+{
+    static struct probe_card other;
+    uintptr_t card;
+
+    (void)state;
+    probe_card_open(&other, PROBE_ATR_T1);
+    assert_int_equal(iccsp_rm_add_reader(suite.rm, "Third"), ICCSP_OK);
+    assert_int_equal(iccsp_rm_insert_card(suite.rm, "Third", suite.probe.card), ICCSP_OK);
+    assert_int_equal(connect_to(suite.rm, suite.context[0], "Third", &card), ICCSP_OK);
+    assert_int_equal(iccsp_rm_disconnect(suite.rm, card, ICCSP_DISPOSE_LEAVE), ICCSP_OK);
+    iccsp_sleep_ms(5200); /* so that it is powered anew */
+    suite.probe.on_power = replace_reader;
+    suite.probe.context = &other;
+    assert_int_equal(connect_to(suite.rm, suite.context[0], "Third", &card), ICCSP_E_READER_UNAVAILABLE);
+    assert_null(suite.probe.on_power);
+    assert_int_equal(connect_to(suite.rm, suite.context[0], "Fourth", &card), ICCSP_OK);
+    assert_int_equal(iccsp_rm_remove_reader(suite.rm, "Fourth"), ICCSP_OK);
+    probe_card_close(&other);
+}
+
 static iccsp_hr call_wait(struct call *c)
 {
     struct iccsp_rm_reader_state s[2] = {UNAWARE("Third"), UNAWARE(ICCSP_PNP_READER)};
@@ -491,6 +523,7 @@ int main(void)
         RM_TEST(test_bad_insertions),
         RM_TEST(test_forty_readers),
         RM_TEST(test_reader_taken_away),
+        RM_TEST_EMPTY(test_reader_replaced_while_connecting),
         RM_TEST(test_wait_sees_readers_go_and_come),
         RM_TEST(test_pseudo_reader_with_a_number),
         RM_TEST(test_reader_taken_away_from_those_who_wait),
