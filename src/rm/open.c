@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Which resource manager a specification means, and the one of the process. */
+/* Which resource manager a specification means, and how long one lives. */
 #include <string.h>
 
 #include "base/error.h"
+#include "base/thread.h"
 #include "base/trace.h"
-#include "rm/default.h"
 #include "rm/rm_ops.h"
 
 /* True if the resource manager answers and has a reader: a service without readers helps nobody who did not
@@ -64,4 +64,28 @@ iccsp_hr iccsp_rm_open(const char *spec, struct iccsp_rm **out)
             return kinds[i].open(colon == NULL ? NULL : colon + 1, out);
     return iccsp_fail_with(ICCSP_E_INVALIDARG, ICCSP_LAYER_ARGUMENT, "there is no resource manager '%.60s'",
                            spec);
+}
+
+struct iccsp_rm *iccsp_rm_ref(struct iccsp_rm *rm)
+{
+    if (rm != NULL)
+        iccsp_ref_inc(&rm->ref);
+    return rm;
+}
+
+void iccsp_rm_close(struct iccsp_rm **rm)
+{
+    struct iccsp_rm *mine;
+
+    if (rm == NULL || *rm == NULL)
+        return;
+    mine = *rm;
+    *rm = NULL;
+    if (iccsp_ref_dec(&mine->ref) == 0 && mine->process == iccsp_process_id())
+        mine->ops->destroy(mine);
+}
+
+const char *iccsp_rm_name(const struct iccsp_rm *rm)
+{
+    return rm == NULL ? "" : rm->ops->name;
 }

@@ -342,6 +342,10 @@ static const struct iccsp_pcsc_symbol symbols[] = {
     {"SCardSetAttrib", &lib.SetAttrib},
 };
 
+const char iccsp_sys_absence[] = "the PC/SC library of the system is not installed";
+const char iccsp_sys_absence_remedy[] =
+    "Install PC/SC (package pcscd on Debian), or use the embedded resource manager.";
+
 static iccsp_once once = ICCSP_ONCE_INIT;
 static iccsp_mutex loading;
 

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Stands for the resource manager of the system where the headers of pcsc-lite were not there at compile
- * time. */
-#include "base/error.h"
-#include "rm/rm_ops.h"
+/* Stands for the library of the system where the headers of pcsc-lite were not there at compile time. */
+#include "rm/system.h"
 
-iccsp_hr iccsp_rm_pcsc_open(const char *argument, struct iccsp_rm **out)
+const char iccsp_sys_absence[] = "this library was built without the headers of pcsc-lite";
+const char iccsp_sys_absence_remedy[] =
+    "Install libpcsclite-dev and build it again, or use the embedded resource manager.";
+
+const struct iccsp_sys_calls *iccsp_sys_load(void)
 {
-    const iccsp_hr hr = iccsp_fail_with(ICCSP_E_NO_SERVICE, ICCSP_LAYER_LIBRARY,
-                                        "this library was built without the headers of pcsc-lite");
-
-    (void)argument, (void)out;
-    iccsp_fail_remedy("Install libpcsclite-dev and build it again, or use the embedded resource manager.");
-    return hr;
+    return NULL;
 }

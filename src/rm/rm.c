@@ -68,30 +68,6 @@ static iccsp_hr unsupported(const struct iccsp_rm *rm)
                            "the resource manager '%s' has no virtual readers", rm->ops->name);
 }
 
-struct iccsp_rm *iccsp_rm_ref(struct iccsp_rm *rm)
-{
-    if (rm != NULL)
-        iccsp_ref_inc(&rm->ref);
-    return rm;
-}
-
-void iccsp_rm_close(struct iccsp_rm **rm)
-{
-    struct iccsp_rm *mine;
-
-    if (rm == NULL || *rm == NULL)
-        return;
-    mine = *rm;
-    *rm = NULL;
-    if (iccsp_ref_dec(&mine->ref) == 0 && mine->process == iccsp_process_id())
-        mine->ops->destroy(mine);
-}
-
-const char *iccsp_rm_name(const struct iccsp_rm *rm)
-{
-    return rm == NULL ? "" : rm->ops->name;
-}
-
 iccsp_hr iccsp_rm_establish(struct iccsp_rm *rm, uintptr_t *context)
 {
     const iccsp_hr hr = usable(rm);

@@ -8,15 +8,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/thread.h"
-#include "base/trace.h"
-#include "base/utf.h"
 #include "rm/rm_ops.h"
-
-/* A reader can arrive between the question for the length of the list and the list itself; more often than
- * this it is no coincidence. */
-#define LIST_ATTEMPTS 5
-/* No list of readers is longer: 64 KiB hold more than 250 names of the greatest length. */
-#define LIST_MAX 65536u
 
 /* pcscd looks for the card every 400 ms; a card that vanished during a command is reported at the next look.
  */
@@ -134,75 +126,14 @@ static iccsp_hr cancel(struct iccsp_rm *rm, uintptr_t context)
     return result(calls_of(rm)->cancel(context), "cancelling a wait");
 }
 
-/* Gets the library's list, whose length may change any time, into a new block. */
-static iccsp_hr fetch_names(const struct iccsp_sys_calls *calls, uintptr_t context, char **names, size_t *len)
-{
-    for (int attempt = 0; attempt < LIST_ATTEMPTS; attempt++) {
-        size_t need = 0, cap;
-        iccsp_hr hr = calls->list_readers(context, NULL, 0, &need);
-
-        if (hr != ICCSP_OK)
-            return hr;
-        cap = need < LIST_MAX ? need : LIST_MAX;
-        *names = (char *)calloc(1, cap + 2);
-        if (*names == NULL)
-            return ICCSP_E_OUTOFMEMORY;
-        *len = cap;
-        hr = calls->list_readers(context, *names, cap, len);
-        if (hr == ICCSP_OK) {
-            *len = *len < cap ? *len : cap;
-            return hr;
-        }
-        free(*names);
-        *names = NULL;
-        if (hr != ICCSP_E_INSUFFICIENT_BUFFER)
-            return hr;
-    }
-    return ICCSP_E_INSUFFICIENT_BUFFER;
-}
-
-static bool is_listed(const char *names, const char *end, const char *name)
-{
-    for (; names < end; names += strlen(names) + 1)
-        if (strcmp(names, name) == 0)
-            return true;
-    return false;
-}
-
-/* Makes a proper multi-string of what a library gave, in place: ended, no name twice, every name UTF-8 and
- * not too long to be given back (hostile-cards A6). `names` has two bytes to spare, which are 0. Returns the
- * length. */
-static size_t tidy(char *names, size_t len)
-{
-    size_t from = 0, to = 0, units;
-
-    while (from < len && names[from] != '\0') {
-        const size_t n = strlen(names + from);
-        const bool good = n <= ICCSP_READER_NAME_MAX &&
-                          ICCSP_SUCCEEDED(iccsp_utf8_to_utf16(names + from, n, NULL, 0, &units)) &&
-                          !is_listed(names, names + to, names + from);
-
-        if (good) {
-            memmove(names + to, names + from, n + 1);
-            to += n + 1;
-        } else {
-            iccsp_trace("a reader is left out: its name is not UTF-8, too long or there already");
-        }
-        from += n + 1;
-    }
-    if (to > 0)
-        names[to++] = '\0';
-    return to;
-}
-
 static iccsp_hr list_readers(struct iccsp_rm *rm, uintptr_t context, char *names, size_t cap, size_t *len)
 {
     char *found = NULL;
     size_t found_len = 0;
-    iccsp_hr hr = fetch_names(calls_of(rm), context, &found, &found_len);
+    iccsp_hr hr = iccsp_sys_fetch_names(calls_of(rm), context, &found, &found_len);
 
     if (hr == ICCSP_OK) {
-        *len = tidy(found, found_len);
+        *len = iccsp_sys_tidy_names(found, found_len);
         if (*len == 0)
             hr = ICCSP_E_NO_READERS_AVAILABLE;
         else if (names != NULL && cap < *len)
@@ -392,18 +323,6 @@ static const struct iccsp_rm_ops sys_ops = {
     .set_attrib = set_attrib,
 };
 
-uint32_t iccsp_sys_copy_atr(uint8_t out[36], const uint8_t *atr, size_t array_size, size_t claimed)
-{
-    size_t len = claimed;
-
-    if (len > array_size || len > ICCSP_ATR_MAX) {
-        iccsp_trace("the reader's driver claims an ATR of %lu bytes", (unsigned long)claimed);
-        len = array_size < ICCSP_ATR_MAX ? array_size : ICCSP_ATR_MAX;
-    }
-    memcpy(out, atr, len);
-    return (uint32_t)len;
-}
-
 iccsp_hr iccsp_sys_open(const struct iccsp_sys_calls *calls, struct iccsp_rm **out)
 {
     struct sys *sys = (struct sys *)calloc(1, sizeof(*sys));
@@ -430,8 +349,7 @@ iccsp_hr iccsp_rm_pcsc_open(const char *argument, struct iccsp_rm **out)
     calls = iccsp_sys_load();
     if (calls != NULL)
         return iccsp_sys_open(calls, out);
-    hr = iccsp_fail_with(ICCSP_E_NO_SERVICE, ICCSP_LAYER_RM,
-                         "the PC/SC library of the system is not installed");
-    iccsp_fail_remedy("Install PC/SC (package pcscd on Debian), or use the embedded resource manager.");
+    hr = iccsp_fail_with(ICCSP_E_NO_SERVICE, ICCSP_LAYER_RM, "%s", iccsp_sys_absence);
+    iccsp_fail_remedy(iccsp_sys_absence_remedy);
     return hr;
 }

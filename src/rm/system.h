@@ -4,6 +4,8 @@
 #ifndef ICCSP_RM_SYSTEM_H
 #define ICCSP_RM_SYSTEM_H
 
+#include <stddef.h>
+
 #include "iccsp/rm.h"
 
 /** The functions of the system's library. Each returns its result as 32 bits, unchanged but for what is said
@@ -39,8 +41,23 @@ struct iccsp_sys_calls {
  * complete. */
 const struct iccsp_sys_calls *iccsp_sys_load(void);
 
+/** Why there is none, and what to do about it: one sentence each. */
+extern const char iccsp_sys_absence[];
+extern const char iccsp_sys_absence_remedy[];
+
 /** Makes a resource manager of these functions, which stay valid. ICCSP_E_OUTOFMEMORY. */
 iccsp_hr iccsp_sys_open(const struct iccsp_sys_calls *calls, struct iccsp_rm **out);
+
+/** Gets the library's list of readers, whose length may change any time, into a new block that the caller
+ * frees and that has two bytes of 0 behind it. ICCSP_E_INSUFFICIENT_BUFFER: it changes for ever.
+ * ICCSP_E_OUTOFMEMORY, and what the library says. */
+iccsp_hr iccsp_sys_fetch_names(const struct iccsp_sys_calls *calls, uintptr_t context, char **names,
+                               size_t *len);
+
+/** Makes a proper multi-string of what a library gave, in place: ended, no name twice, every name UTF-8 and
+ * not too long to be given back (hostile-cards A6). `names` has two bytes to spare, which are 0. Returns the
+ * length, 0 if no name is left. */
+size_t iccsp_sys_tidy_names(char *names, size_t len);
 
 /** Copies what a driver reports as an ATR. Whatever it says of the length, no more than its array and ours
  * hold is touched (hostile-cards A5). Returns the length. */

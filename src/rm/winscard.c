@@ -284,6 +284,9 @@ static bool load(void)
     return false;
 }
 
+const char iccsp_sys_absence[] = "the PC/SC library of the system is not installed";
+const char iccsp_sys_absence_remedy[] = "Use the embedded resource manager.";
+
 static iccsp_once once = ICCSP_ONCE_INIT;
 static bool loaded;
 

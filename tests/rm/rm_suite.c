@@ -68,13 +68,16 @@ int suite_teardown(void **state)
     return overlapped ? 1 : 0;
 }
 
+iccsp_hr connect_to(struct iccsp_rm *rm, uintptr_t context, const char *reader, uintptr_t *card)
+{
+    return iccsp_rm_connect(rm, context, reader, ICCSP_SHARE_SHARED, ICCSP_PROTOCOL_ANY, card, NULL);
+}
+
 uintptr_t connect_in(unsigned context)
 {
     uintptr_t card;
 
-    assert_int_equal(iccsp_rm_connect(suite.rm, suite.context[context], suite.reader, ICCSP_SHARE_SHARED,
-                                      ICCSP_PROTOCOL_ANY, &card, NULL),
-                     ICCSP_OK);
+    assert_int_equal(connect_to(suite.rm, suite.context[context], suite.reader, &card), ICCSP_OK);
     return card;
 }
 
@@ -139,6 +142,11 @@ uint32_t reader_state(unsigned context)
 
     assert_int_equal(iccsp_rm_wait(suite.rm, suite.context[context], 0, &s, 1), ICCSP_OK);
     return s.event & ~ICCSP_READER_CHANGED;
+}
+
+iccsp_hr call_begin(struct call *c)
+{
+    return iccsp_rm_begin(suite.rm, c->card);
 }
 
 static void run(void *arg)

@@ -55,6 +55,9 @@ void suite_remove(unsigned reader);
 /** Connects, shared, T=0 or T=1. Fails the test if that fails. */
 uintptr_t connect_in(unsigned context);
 
+/** Connects, shared, T=0 or T=1, to any reader of any resource manager. */
+iccsp_hr connect_to(struct iccsp_rm *rm, uintptr_t context, const char *reader, uintptr_t *card);
+
 /** Connects to the first reader with these arguments; gives the result only, and disconnects again. */
 iccsp_hr try_connect(unsigned context, uint32_t share, uint32_t protocols);
 
@@ -79,6 +82,7 @@ struct call {
     _Atomic bool done;
     iccsp_thread thread;
 };
+iccsp_hr call_begin(struct call *call); /* a transaction on its card */
 void call_start(struct call *call);
 bool call_done_within(struct call *call, uint32_t ms);
 iccsp_hr call_join(struct call *call);

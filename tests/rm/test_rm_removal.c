@@ -103,11 +103,6 @@ static void test_removed_in_a_transaction(void **state)
     assert_int_equal(end(card), ICCSP_E_NOT_TRANSACTED);
 }
 
-static iccsp_hr call_begin(struct call *c)
-{
-    return begin(c->card);
-}
-
 static void test_removed_while_another_waits(void **state)
 {
     const uintptr_t card = connect_in(0), other = connect_in(1);

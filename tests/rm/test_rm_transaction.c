@@ -59,11 +59,6 @@ static void test_decision_B9_transactions_nest(void **state)
 
 /* What others want meanwhile. */
 
-static iccsp_hr call_begin(struct call *c)
-{
-    return begin(c->card);
-}
-
 static iccsp_hr call_send(struct call *c)
 {
     return send_hr(c->card);
