@@ -88,9 +88,11 @@ uint8_t iccsp_command_p3(const struct iccsp_command *command)
 
 uint16_t iccsp_command_status(const struct iccsp_command *command)
 {
-    const uint8_t *end = command->reply.data + command->reply.len;
+    const struct iccsp_blob *reply = &command->reply;
 
-    return command->reply.len < 2 ? 0 : (uint16_t)((unsigned)end[-2] << 8 | end[-1]);
+    if (reply->len < 2)
+        return 0;
+    return (uint16_t)((unsigned)reply->data[reply->len - 2] << 8 | reply->data[reply->len - 1]);
 }
 
 HRESULT iccsp_command_set_status(struct iccsp_command *command, uint16_t status)
