@@ -48,10 +48,11 @@ compile() { # NAME [TARGET...]
 meson_tests() { # NAME [MESON-TEST-OPTION...]
     local folder=$build/$1 log
     shift
-    log=$folder/meson-logs/testlog.json
-    rm -f "$log"
+    rm -f "$folder"/meson-logs/testlog*.json
     meson test -C "$folder" --no-rebuild --num-processes "$jobs" --quiet "$@" || true
-    [ -e "$log" ] || { echo 'meson test wrote no log' && return 1; }
+    # With --wrap the name of the wrapper is part of the log's.
+    log=$(find "$folder/meson-logs" -name 'testlog*.json')
+    [ -n "$log" ] || { echo 'meson test wrote no log' && return 1; }
     "$here/tally.py" meson "$log"
 }
 
