@@ -200,16 +200,16 @@ ICCSP_INTERFACE(ISCardFileAccess, IDispatch)
     ICCSP_METHOD(ChangeDir)(ICCSP_THIS_ REFTYPE refType, BSTR bstrNewDir) ICCSP_PURE;
     /** Ends the use of a handle. Nothing is sent. dispid 2. E_INVALIDARG: not an open file. */
     ICCSP_METHOD(Close)(ICCSP_THIS_ HSCARD_FILE hFile) ICCSP_PURE;
-    /** Makes a file with these properties (80 and 82 at least) and, with SC_FL_PREALLOCATE, this content. On
-     * success an identifier that the card chose is written back in place (A4). The documentation has no count
-     * (A3). dispid 3. E_POINTER: ppTLVs or lpcTLVs is NULL. E_INVALIDARG: path, properties, or data without
-     * the flag (E15). ICCSP_E_DIR_NOT_FOUND, ICCSP_E_FILE_EXISTS, ICCSP_E_WRITE_TOO_MANY: no room.
-     * ICCSP_W_SECURITY_VIOLATION. E_NOTIMPL. E_OUTOFMEMORY. */
+    /** Makes a file with these properties (80 and 82 at least) and, with SC_FL_PREALLOCATE, this content.
+     * On success an identifier that the card chose is written back in place (A4). The documentation has no
+     * count (A3). dispid 3. E_POINTER: ppTLVs or lpcTLVs is NULL. E_INVALIDARG: path, properties, or data
+     * without the flag (E15). ICCSP_E_DIR_NOT_FOUND, ICCSP_E_FILE_EXISTS, ICCSP_E_WRITE_TOO_MANY: no room.
+     * ICCSP_W_SECURITY_VIOLATION. E_OUTOFMEMORY. */
     ICCSP_METHOD(Create)
     (ICCSP_THIS_ REFTYPE refType, BSTR bstrPathSpec, TLV_TABLE **ppTLVs, int32_t *lpcTLVs, SCARD_FLAGS flags,
      IByteBuffer *pDataBuffer) ICCSP_PURE;
     /** Removes a file; a DF with content only with SC_FL_RECURSIVE (E16). dispid 4. E_INVALIDARG: refType,
-     * path. ICCSP_E_FILE_NOT_FOUND, ICCSP_W_SECURITY_VIOLATION. E_NOTIMPL (the documentation allows it). */
+     * path. ICCSP_E_FILE_NOT_FOUND, ICCSP_W_SECURITY_VIOLATION. */
     ICCSP_METHOD(Delete)(ICCSP_THIS_ REFTYPE refType, BSTR bstrPathSpec, SCARD_FLAGS flags) ICCSP_PURE;
     /** Names in the current DF, as an array of VT_BSTR, index from 0. dispid 5. E_POINTER: ppFileList is
      * NULL. E_INVALIDARG: fileType. E_NOTIMPL: this card offers no list (E17). E_OUTOFMEMORY. */
@@ -232,9 +232,9 @@ ICCSP_INTERFACE(ISCardFileAccess, IDispatch)
         ICCSP_PURE;
     /** Internal; keeps the slots after it in place (A2). dispid 9. E_ACCESSDENIED from outside. */
     ICCSP_METHOD(Initialize)(ICCSP_THIS_ int32_t *lp) ICCSP_PURE;
-    /** Makes a file unusable until Rehabilitate (INS 04, ISO/IEC 7816-9; path by identifier, E18). dispid 10.
-     * E_INVALIDARG: path. ICCSP_E_FILE_NOT_FOUND, ICCSP_W_SECURITY_VIOLATION, ICCSP_E_UNSUPPORTED_FEATURE.
-     * E_NOTIMPL. */
+    /** Makes a file unusable until Rehabilitate (INS 04, ISO/IEC 7816-9; path by identifier, E18). dispid
+     * 10. E_INVALIDARG: path. ICCSP_E_FILE_NOT_FOUND, ICCSP_W_SECURITY_VIOLATION,
+     * ICCSP_E_UNSUPPORTED_FEATURE. */
     ICCSP_METHOD(Invalidate)(ICCSP_THIS_ BSTR bstrPathSpec, SCARD_FLAGS flags) ICCSP_PURE;
     /** Selects an EF and gives a handle with a position of its own, at the beginning (E8). dispid 11.
      * E_POINTER: phFile is NULL. E_INVALIDARG: refType, path. ICCSP_E_FILE_NOT_FOUND, ICCSP_E_DIR_NOT_FOUND
@@ -258,15 +258,15 @@ ICCSP_INTERFACE(ISCardFileAccess, IDispatch)
     ICCSP_METHOD(Seek)(ICCSP_THIS_ HSCARD_FILE hFile, int32_t lOffset, SEEKTYPE Seek) ICCSP_PURE;
     /** Sets properties. pTLV is a single pointer here (A3); the documentation has no count. dispid 15.
      * E_INVALIDARG: refType, path, pTLV NULL or no TLV, lcTLV < 1. ICCSP_E_FILE_NOT_FOUND,
-     * ICCSP_W_SECURITY_VIOLATION. E_NOTIMPL. E_OUTOFMEMORY. */
+     * ICCSP_W_SECURITY_VIOLATION. E_OUTOFMEMORY. */
     ICCSP_METHOD(SetProperties)
     (ICCSP_THIS_ REFTYPE refType, BSTR bstrPathSpec, TLV_TABLE *pTLV, int32_t lcTLV, SCARD_FLAGS flags)
         ICCSP_PURE;
-    /** Writes lLength bytes of pData at the position of the handle and moves on; flags REPLACE (default), OR,
-     * AND, ERASE (E11). The documentation has no length. dispid 16. E_INVALIDARG: not an open file, pData
-     * NULL, lLength negative or above the buffer's. ICCSP_E_WRITE_TOO_MANY: past the end of the file.
-     * ICCSP_E_UNSUPPORTED_FEATURE: the file does not write that way. ICCSP_W_SECURITY_VIOLATION,
-     * ICCSP_W_CARD_NOT_AUTHENTICATED. E_NOTIMPL. E_OUTOFMEMORY. */
+    /** Writes lLength bytes of pData at the position of the handle and moves on; flags REPLACE (default),
+     * OR, AND, ERASE (E11). The documentation has no length. dispid 16. E_INVALIDARG: not an open file,
+     * pData NULL, lLength negative or above the buffer's. ICCSP_E_WRITE_TOO_MANY: past the end of the
+     * file. ICCSP_E_UNSUPPORTED_FEATURE: the file does not write that way. ICCSP_W_SECURITY_VIOLATION,
+     * ICCSP_W_CARD_NOT_AUTHENTICATED. E_OUTOFMEMORY. */
     ICCSP_METHOD(Write)
     (ICCSP_THIS_ HSCARD_FILE hFile, int32_t lLength, IByteBuffer *pData, SCARD_FLAGS flags) ICCSP_PURE;
 };
@@ -319,20 +319,19 @@ ICCSP_INTERFACE(ISCardVerify, IDispatch)
 {
     ICCSP_IDISPATCH_METHODS
     /** Replaces a code, or with IHV_ENABLE or IHV_DISABLE says whether it is needed; then pNewCode is NULL
-     * (E6). dispid 1. E_INVALIDARG: flags, lRef, a code that is missing or does not fit. ICCSP_W_WRONG_CHV,
-     * ICCSP_W_CHV_BLOCKED. ICCSP_E_INVALID_CHV: the card refused the new code unseen. The card's codes.
-     * E_NOTIMPL. */
+     * (E6). dispid 1. E_INVALIDARG: flags, lRef, a code that is missing or does not fit.
+     * ICCSP_W_WRONG_CHV, ICCSP_W_CHV_BLOCKED. ICCSP_E_INVALID_CHV: the card refused the new code unseen.
+     * The card's codes. */
     ICCSP_METHOD(ChangeCode)
     (ICCSP_THIS_ IByteBuffer *pOldCode, IByteBuffer *pNewCode, SCARD_FLAGS flags, int32_t lRef) ICCSP_PURE;
     /** Internal; keeps the slots after it in place (A2). dispid 2. E_ACCESSDENIED from outside. */
     ICCSP_METHOD(Initialize)(ICCSP_THIS_ int32_t *lp) ICCSP_PURE;
     /** Resets the retry counter of a code. The data come from an extension interface; lData is 0 or the
-     * number of such data, never a pointer (E5). dispid 3. E_INVALIDARG: lData, flags, lRef, or nothing was
-     * prepared. ICCSP_W_WRONG_CHV, ICCSP_W_CHV_BLOCKED: of the unblocking code. The card's codes. E_NOTIMPL.
-     * */
+     * number of such data, never a pointer (E5). dispid 3. E_INVALIDARG: lData, flags, lRef, or nothing
+     * was prepared. ICCSP_W_WRONG_CHV, ICCSP_W_CHV_BLOCKED: of the unblocking code. The card's codes. */
     ICCSP_METHOD(Unblock)(ICCSP_THIS_ int32_t lData, SCARD_FLAGS flags, int32_t lRef) ICCSP_PURE;
     /** Makes the card forget what was verified (E7); the documentation has no flags (A6). dispid 4.
-     * E_INVALIDARG: flags other than 0, IHV_GLOBAL, IHV_LOCAL. The card's codes. E_NOTIMPL. */
+     * E_INVALIDARG: flags other than 0, IHV_GLOBAL, IHV_LOCAL. The card's codes. */
     ICCSP_METHOD(ResetSecurityState)(ICCSP_THIS_ SCARD_FLAGS flags) ICCSP_PURE;
     /** Presents a code. *lpRef (NULL: 0) is the reference; only its low byte counts. With
      * ICCSP_SC_FL_IHV_CHECKONLY and pCode NULL or empty, asks for the state and spends no try.
@@ -374,7 +373,7 @@ ICCSP_INTERFACE(ISCardAuth, IDispatch)
 {
     ICCSP_IDISPATCH_METHODS
     /** EXTERNAL AUTHENTICATE with the bytes of pBuffer: the program proves itself to the card. dispid 1.
-     * E_INVALIDARG: pBuffer is NULL or empty. ICCSP_W_WRONG_CHV, ICCSP_W_CHV_BLOCKED: refused. E_NOTIMPL.
+     * E_INVALIDARG: pBuffer is NULL or empty. ICCSP_W_WRONG_CHV, ICCSP_W_CHV_BLOCKED: refused.
      * E_OUTOFMEMORY. */
     ICCSP_METHOD(APP_Auth)(ICCSP_THIS_ int32_t lAlgoID, IByteBuffer *pParam, IByteBuffer *pBuffer) ICCSP_PURE;
     /** Random bytes from the card. *lpLengthOfChallenge: wanted (0: 8; at most 256), then received. *ppBuffer
@@ -386,7 +385,7 @@ ICCSP_INTERFACE(ISCardAuth, IDispatch)
         ICCSP_PURE;
     /** INTERNAL AUTHENTICATE: *ppBuffer holds the challenge, then the answer of the card; *lpLength wanted,
      * then received. dispid 3. E_POINTER: lpLength or ppBuffer is NULL. E_INVALIDARG: *ppBuffer is NULL or
-     * empty, length. E_NOTIMPL. E_OUTOFMEMORY. */
+     * empty, length. E_OUTOFMEMORY. */
     ICCSP_METHOD(ICC_Auth)
     (ICCSP_THIS_ int32_t lAlgoID, IByteBuffer *pParam, int32_t *lpLength, IByteBuffer **ppBuffer) ICCSP_PURE;
     /** Internal; keeps the slot after it in place (A2). dispid 4. E_ACCESSDENIED from outside. */
