@@ -12,6 +12,12 @@ void bench_commands(void);
 /** Memory before and after 20,000 attachments. */
 void bench_cycles(void);
 
+/** Reading 10,000 card types, and finding one by an ATR. */
+void bench_cards(void);
+
+/** Making objects, and calls by number beside the same calls directly. */
+void bench_objects(void);
+
 /** What the library adds to SCardTransmit; needs the readers of a vpcd. */
 void bench_pcscd(void);
 

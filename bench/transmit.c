@@ -11,15 +11,13 @@ static const struct {
     const char *name;
     void (*run)(void);
 } parts[] = {
-    {"pcscd", bench_pcscd},
-    {"embedded", bench_embedded},
-    {"commands", bench_commands},
-    {"memory", bench_cycles},
+    {"pcscd", bench_pcscd},   {"embedded", bench_embedded}, {"commands", bench_commands},
+    {"memory", bench_cycles}, {"objects", bench_objects},   {"cards", bench_cards},
 };
 
 static int usage(void)
 {
-    fprintf(stderr, "usage: transmit heading|pcscd|embedded|commands|memory...\n"
+    fprintf(stderr, "usage: transmit heading|pcscd|embedded|commands|memory|objects|cards...\n"
                     "pcscd: inside tests/pcscd/run, with ICCSP_TEST_RM=pcsc\n");
     return 2;
 }

@@ -44,7 +44,8 @@
  *     };
  *
  * The order of the methods is the binary layout and never changes once released. In C++ the inherited methods
- * come from the base class, so ICCSP_IDISPATCH_METHODS is empty there. */
+ * come from the base class, so ICCSP_IDISPATCH_METHODS is empty there, and a parameter that is followed by
+ * ICCSP_DEFAULT(90) has this value when it is left out; in C nothing can be left out. */
 #ifdef _WIN32
 #define ICCSP_CALL STDMETHODCALLTYPE
 #else
@@ -61,6 +62,7 @@
 #define ICCSP_THIS_
 #define ICCSP_THIS void
 #define ICCSP_PURE = 0
+#define ICCSP_DEFAULT(value) = value
 #define ICCSP_IUNKNOWN_METHODS
 #define ICCSP_ISEQUENTIALSTREAM_METHODS
 #define ICCSP_IDISPATCH_METHODS
@@ -77,6 +79,7 @@
 #define ICCSP_THIS_                  ICCSP_IFACE *This,
 #define ICCSP_THIS                   ICCSP_IFACE *This
 #define ICCSP_PURE
+#define ICCSP_DEFAULT(value)
 #define ICCSP_IUNKNOWN_METHODS                                                                               \
     ICCSP_METHOD(QueryInterface)(ICCSP_THIS_ REFIID riid, void **ppvObject);                                 \
     ICCSP_METHOD_(iccsp_ulong, AddRef)(ICCSP_THIS);                                                          \
@@ -104,6 +107,14 @@ typedef ULONG iccsp_ulong;
 typedef uint32_t iccsp_ulong;
 #endif
 
+/** What pointers to a LONG point to: int32_t everywhere, and where a program for Windows asks for it, by
+ * ICCSP_WINDOWS_TYPES or with a header of iccsp/compat, the LONG that it has variables of. */
+#if defined(_WIN32) && defined(ICCSP_WINDOWS_TYPES)
+typedef LONG iccsp_long;
+#else
+typedef int32_t iccsp_long;
+#endif
+
 /* Data objects that the library exports. */
 #if defined(_MSC_VER) && !defined(ICCSP_STATIC)
 #define ICCSP_DATA extern __declspec(dllimport)
@@ -129,13 +140,23 @@ typedef GUID CLSID;
 typedef const GUID &REFGUID;
 typedef const IID &REFIID;
 typedef const CLSID &REFCLSID;
-/** One UTF-16 unit: what u"..." is made of. */
-typedef char16_t OLECHAR;
 #else
 typedef const GUID *REFGUID;
 typedef const IID *REFIID;
 typedef const CLSID *REFCLSID;
+#endif
+
+/** OLECHAR is one UTF-16 unit, and OLESTR("...") a text of them. In C++ it is wchar_t where that has 16 bits,
+ * as on Windows, which is so with -fshort-wchar; else char16_t. */
+#if !defined(__cplusplus)
 typedef uint_least16_t OLECHAR;
+#define OLESTR(text) u##text
+#elif __SIZEOF_WCHAR_T__ == 2
+typedef wchar_t OLECHAR;
+#define OLESTR(text) L##text
+#else
+typedef char16_t OLECHAR;
+#define OLESTR(text) u##text
 #endif
 
 typedef iccsp_hr HRESULT;
@@ -541,6 +562,12 @@ ICCSP_INTERFACE(IClassFactory, IUnknown)
 #define IDispatch_Invoke(p, id, riid, lcid, flags, params, result, info, arg)                                \
     (p)->lpVtbl->Invoke(p, id, riid, lcid, flags, params, result, info, arg)
 
+#define ISequentialStream_QueryInterface(p, riid, out) (p)->lpVtbl->QueryInterface(p, riid, out)
+#define ISequentialStream_AddRef(p)                    (p)->lpVtbl->AddRef(p)
+#define ISequentialStream_Release(p)                   (p)->lpVtbl->Release(p)
+#define ISequentialStream_Read(p, bytes, cb, read)     (p)->lpVtbl->Read(p, bytes, cb, read)
+#define ISequentialStream_Write(p, bytes, cb, written) (p)->lpVtbl->Write(p, bytes, cb, written)
+
 #define IStream_QueryInterface(p, riid, out)         (p)->lpVtbl->QueryInterface(p, riid, out)
 #define IStream_AddRef(p)                            (p)->lpVtbl->AddRef(p)
 #define IStream_Release(p)                           (p)->lpVtbl->Release(p)
@@ -595,6 +622,13 @@ ICCSP_API HRESULT iccsp_bstr_from_utf8(const char *text, BSTR *out);
  * ICCSP_E_INSUFFICIENT_BUFFER: cap is not above *len; nothing was written. */
 ICCSP_API HRESULT iccsp_bstr_to_utf8(BSTR text, char *out, size_t cap, size_t *len);
 
+/** Makes a text that counts `count` bytes, which may be odd, copied from bytes, zeros if that is NULL: a BSTR
+ * can carry bytes that are no text. A zero unit stands behind them. NULL: as iccsp_bstr_alloc_len. */
+ICCSP_API BSTR iccsp_bstr_alloc_bytes(const void *bytes, size_t count);
+
+/** Length in bytes, without the terminator; 0 for NULL. */
+ICCSP_API size_t iccsp_bstr_byte_len(BSTR text);
+
 /** Wipes and frees a text. NULL is allowed. */
 ICCSP_API void iccsp_bstr_free(BSTR text);
 
@@ -604,6 +638,11 @@ ICCSP_API size_t iccsp_bstr_len(BSTR text);
 /** Memory that crosses an interface (CoTaskMemAlloc), zero filled. NULL: out of memory. A size of 0 gives a
  * valid pointer. */
 ICCSP_API void *iccsp_mem_alloc(size_t size);
+
+/** Changes the size of what iccsp_mem_alloc gave (CoTaskMemRealloc): the bytes that both sizes have stay,
+ * others are undefined, and the block may move. p NULL: as iccsp_mem_alloc. NULL: out of memory; p stays as
+ * it is. A size of 0 gives a valid pointer. */
+ICCSP_API void *iccsp_mem_realloc(void *p, size_t size);
 
 /** Frees what iccsp_mem_alloc gave (CoTaskMemFree). NULL is allowed. */
 ICCSP_API void iccsp_mem_free(void *p);
@@ -662,6 +701,14 @@ ICCSP_API HRESULT iccsp_variant_clear(VARIANT *v);
  * is VT_EMPTY. Else as iccsp_variant_clear. */
 ICCSP_API HRESULT iccsp_variant_copy(VARIANT *to, const VARIANT *from);
 
+/** Makes *to the value of *from as one of type vt, which may be the same variant; what *from refers to is
+ * copied. Whole numbers become other types of numbers and VT_BOOL, interfaces VT_UNKNOWN and VT_DISPATCH, and
+ * everything what it is already. Texts are not converted, since that depends on a language. On failure *to is
+ * as before. S_OK. E_POINTER: one of them is NULL. DISP_E_TYPEMISMATCH: not convertible, or a number with a
+ * fraction. DISP_E_OVERFLOW: the number does not fit. DISP_E_BADVARTYPE: *from has an unknown type.
+ * DISP_E_ARRAYISLOCKED: *to holds an array in use. E_OUTOFMEMORY. */
+ICCSP_API HRESULT iccsp_variant_change_type(VARIANT *to, const VARIANT *from, VARTYPE vt);
+
 /** Makes an empty in-memory IStream; *out receives the first reference, NULL on failure. Its content is at
  * most 16 MiB, is wiped when dropped, and new bytes are zero; clones share it. S_OK. E_POINTER: out is NULL.
  * E_OUTOFMEMORY. */
@@ -670,6 +717,17 @@ ICCSP_API HRESULT iccsp_create_memory_stream(IStream **out);
 /** Changes the maximum for all memory streams and buffers of the process, 16 MiB at first (decision D16).
  * What is longer already stays. S_OK. E_INVALIDARG: 0, or above 2^31 - 1. */
 ICCSP_API HRESULT iccsp_set_stream_maximum(uint32_t bytes);
+
+/** Units that the text of an identifier takes, terminator included. */
+#define ICCSP_GUID_TEXT_SIZE 39
+
+/** Reads "{00000000-0000-0000-C000-000000000046}", with or without braces, in either case of letters. S_OK.
+ * E_POINTER: out is NULL. E_INVALIDARG: text is NULL or anything else; *out is all zero. */
+ICCSP_API HRESULT iccsp_guid_from_text(const OLECHAR *text, GUID *out);
+
+/** Writes an identifier with braces, capital letters and a terminator. S_OK. E_POINTER: guid or out is NULL.
+ * ICCSP_E_INSUFFICIENT_BUFFER: cap is below ICCSP_GUID_TEXT_SIZE; nothing was written. */
+ICCSP_API HRESULT iccsp_guid_to_text(const GUID *guid, OLECHAR *out, size_t cap);
 
 ICCSP_END_DECLS
 

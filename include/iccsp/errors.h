@@ -111,6 +111,7 @@ typedef int32_t iccsp_hr;
 #define ICCSP_E_SCRIPT_MISMATCH                                                                              \
     ICCSP_HR(0xA0100008u) /* command differs from the one that the script expects */
 #define ICCSP_E_PROTOCOL_ERROR ICCSP_HR(0xA0100009u) /* peer of vpcd broke the protocol */
+#define ICCSP_E_DATABASE       ICCSP_HR(0xA010000Au) /* file of the card-type database wrong, or not writable */
 
 /** Where a failure arose. */
 #define ICCSP_LAYER_NONE     0u

@@ -3,6 +3,7 @@
 #ifndef ICCSP_ICCSP_H
 #define ICCSP_ICCSP_H
 
+#include "iccsp/cards.h"
 #include "iccsp/com.h"
 #include "iccsp/errors.h"
 #include "iccsp/export.h"
@@ -38,11 +39,34 @@ ICCSP_API iccsp_hr iccsp_create_provider(struct iccsp_rm *rm, ISCardManage **out
  * failure.
  *
  * ICCSP_E_POINTER: out is NULL. ICCSP_E_INVALIDARG: clsid or iid is NULL. CLASS_E_CLASSNOTAVAILABLE: no class
- * of this library. CLASS_E_NOAGGREGATION: only CSCardISO7816 can be aggregated (decision G6).
- * ICCSP_E_NOINTERFACE. ICCSP_E_OUTOFMEMORY. For SCardManage and CSCard also what opening the resource manager
- * returns (decision C1). */
+ * of this library, nor the primary provider of a card type that names a library for it. ICCSP_E_ACCESSDENIED:
+ * that library is not to be trusted. ICCSP_E_ICC_INSTALLATION: it cannot be used. What it returns.
+ * CLASS_E_NOAGGREGATION: only CSCardISO7816 can be aggregated (decision G6). ICCSP_E_NOINTERFACE.
+ * ICCSP_E_OUTOFMEMORY. For SCardManage, CSCard, CSCardDatabase and CSCardLocate also what opening the
+ * resource manager returns (decision C1). */
 ICCSP_API iccsp_hr iccsp_create_object(struct iccsp_rm *rm, const CLSID *clsid, IUnknown *outer,
                                        const IID *iid, void **out);
+
+/** Creates an ISCardDatabase. rm: as in iccsp_create_provider. cards: the database to use, of which the
+ * object takes a reference; NULL: that of the process. out: receives the first reference; NULL on failure.
+ *
+ * ICCSP_E_POINTER: out is NULL. ICCSP_E_OUTOFMEMORY. With rm NULL also what iccsp_rm_open returns, with cards
+ * NULL what iccsp_cards_open returns. */
+ICCSP_API iccsp_hr iccsp_create_database(struct iccsp_rm *rm, struct iccsp_cards *cards,
+                                         ISCardDatabase **out);
+
+/** Creates an ISCardLocate. As iccsp_create_database. */
+ICCSP_API iccsp_hr iccsp_create_locate(struct iccsp_rm *rm, struct iccsp_cards *cards, ISCardLocate **out);
+
+/** Creates the class object of a class: an IClassFactory whose CreateInstance does what iccsp_create_object
+ * does with rm, of which it keeps a reference (NULL: the one of the process, taken by each CreateInstance),
+ * and whose LockServer keeps COM from unloading the library on Windows. out: receives the interface iid; NULL
+ * on failure.
+ *
+ * ICCSP_E_POINTER: out is NULL. ICCSP_E_INVALIDARG: clsid or iid is NULL. CLASS_E_CLASSNOTAVAILABLE: no class
+ * of this library. ICCSP_E_NOINTERFACE: iid is neither IClassFactory nor IUnknown. ICCSP_E_OUTOFMEMORY. */
+ICCSP_API iccsp_hr iccsp_create_class_object(struct iccsp_rm *rm, const CLSID *clsid, const IID *iid,
+                                             void **out);
 
 /** Creates an IByteBuffer, initialised with len bytes of data (zeros if data is NULL), positioned at 0.
  *

@@ -114,6 +114,22 @@ struct iccsp_rm_reader_state {
  * ICCSP_E_SCRIPT: the script is not readable or wrong; the sentence names the line. ICCSP_E_OUTOFMEMORY. */
 ICCSP_API iccsp_hr iccsp_rm_open(const char *spec, struct iccsp_rm **out);
 
+/** Gives a reference to the resource manager of the process, which is used wherever NULL stands for one. It
+ * is opened at first use as iccsp_rm_open("auto") does; after a failure the next call tries again, and a
+ * child of fork() gets a new one. The process keeps a reference until it ends, so that readers, cards and
+ * handles outlive any one user. out: the caller closes it; NULL on failure.
+ *
+ * ICCSP_E_POINTER: out is NULL; otherwise what iccsp_rm_open returns. */
+ICCSP_API iccsp_hr iccsp_rm_default(struct iccsp_rm **out);
+
+/** Makes a resource manager that of the process, which takes a reference, unless the process has one already.
+ * A program that wants others to be used than iccsp_rm_default opens by itself calls it first; all that is
+ * done through libiccsp-winscard in this process then happens there, too.
+ *
+ * ICCSP_S_FALSE: the process has one, and keeps it. ICCSP_E_POINTER: rm is NULL. ICCSP_E_INVALID_HANDLE: it
+ * was opened before fork(). */
+ICCSP_API iccsp_hr iccsp_rm_set_default(struct iccsp_rm *rm);
+
 /** Takes a reference. Returns rm. */
 ICCSP_API struct iccsp_rm *iccsp_rm_ref(struct iccsp_rm *rm);
 
@@ -123,6 +139,17 @@ ICCSP_API void iccsp_rm_close(struct iccsp_rm **rm);
 
 /** "pcsc", "embedded" or "scripted". Static storage; "" for NULL. */
 ICCSP_API const char *iccsp_rm_name(const struct iccsp_rm *rm);
+
+/** How long iccsp_rm_connect waits for others, unless iccsp_rm_set_wait_limit says otherwise, in
+ * milliseconds. Somebody may have to type a PIN meanwhile; nobody needs longer for one operation. */
+#define ICCSP_WAIT_LIMIT_DEFAULT 60000u
+
+/** Sets how long iccsp_rm_connect and iccsp_rm_begin wait for others who keep the card to themselves, in
+ * milliseconds; ICCSP_WAIT_INFINITE: as long as it takes. It holds for calls that begin from now on, through
+ * whichever reference. Before it is called iccsp_rm_connect waits ICCSP_WAIT_LIMIT_DEFAULT, and
+ * iccsp_rm_begin as long as it takes, as in PC/SC: with the real resource manager a limit costs a thread for
+ * each call, some 0.15 milliseconds. ICCSP_E_INVALIDARG: 0. */
+ICCSP_API iccsp_hr iccsp_rm_set_wait_limit(struct iccsp_rm *rm, uint32_t ms);
 
 /** Opens a context. One thread at a time may use a context, but for iccsp_rm_cancel. */
 ICCSP_API iccsp_hr iccsp_rm_establish(struct iccsp_rm *rm, uintptr_t *context);
@@ -157,7 +184,8 @@ ICCSP_API iccsp_hr iccsp_rm_wait(struct iccsp_rm *rm, uintptr_t context, uint32_
 /** Ends a wait of this context in another thread. ICCSP_OK also when none is under way. */
 ICCSP_API iccsp_hr iccsp_rm_cancel(struct iccsp_rm *rm, uintptr_t context);
 
-/** Connects to the card in a reader. While another handle has a transaction on it, the call waits.
+/** Connects to the card in a reader. While another handle has a transaction on it, the call waits, at most as
+ * long as iccsp_rm_set_wait_limit allows.
  *
  * share: ICCSP_SHARE_*; protocols: the mask that the caller accepts (0 with DIRECT: no card needed).
  * card: receives the handle. active: receives the protocol in use; may be NULL.
@@ -165,7 +193,9 @@ ICCSP_API iccsp_hr iccsp_rm_cancel(struct iccsp_rm *rm, uintptr_t context);
  * ICCSP_E_UNKNOWN_READER: no reader of exactly this name. ICCSP_E_NO_SMARTCARD: reader empty.
  * ICCSP_E_SHARING_VIOLATION: held exclusively, or exclusive wanted and others are connected.
  * ICCSP_E_PROTO_MISMATCH: the card offers none of `protocols`, or another protocol is in use.
- * ICCSP_W_UNRESPONSIVE_CARD: no ATR. ICCSP_E_INVALID_VALUE: share or protocols make no sense. */
+ * ICCSP_W_UNRESPONSIVE_CARD: no ATR. ICCSP_E_INVALID_VALUE: share or protocols make no sense.
+ * ICCSP_E_TIMEOUT: waited too long. The real resource manager keeps the context until it is done: with all
+ * its handles it is of no use any more (ICCSP_E_INVALID_HANDLE), and releasing it does not wait. */
 ICCSP_API iccsp_hr iccsp_rm_connect(struct iccsp_rm *rm, uintptr_t context, const char *reader,
                                     uint32_t share, uint32_t protocols, uintptr_t *card, uint32_t *active);
 
@@ -182,9 +212,11 @@ ICCSP_API iccsp_hr iccsp_rm_reconnect(struct iccsp_rm *rm, uintptr_t card, uint3
  * ICCSP_W_RESET_CARD. ICCSP_E_INVALID_VALUE: no such disposition. */
 ICCSP_API iccsp_hr iccsp_rm_disconnect(struct iccsp_rm *rm, uintptr_t card, uint32_t disposition);
 
-/** Begins a transaction: waits until no other handle has one. Nests on one handle.
+/** Begins a transaction: waits until no other handle has one, at most as long as iccsp_rm_set_wait_limit
+ * allows. Nests on one handle.
  *
- * ICCSP_W_RESET_CARD, ICCSP_W_REMOVED_CARD: reset by another, removed; no transaction was begun. */
+ * ICCSP_E_TIMEOUT: waited too long; no transaction was begun. ICCSP_W_RESET_CARD, ICCSP_W_REMOVED_CARD: reset
+ * by another, removed; no transaction was begun. */
 ICCSP_API iccsp_hr iccsp_rm_begin(struct iccsp_rm *rm, uintptr_t card);
 
 /** Ends the innermost transaction of the handle. The disposition applies at once, also when an outer one goes
@@ -209,17 +241,19 @@ ICCSP_API iccsp_hr iccsp_rm_transmit(struct iccsp_rm *rm, uintptr_t card, uint32
                                      const uint8_t *cmd, size_t cmd_len, uint8_t *rsp, size_t cap,
                                      size_t *rsp_len);
 
-/** Sends a control command to the reader's driver. ICCSP_E_UNSUPPORTED_FEATURE: the driver does not know it.
- */
+/** Sends a control command to the reader's driver, whatever became of the card. ICCSP_E_UNSUPPORTED_FEATURE:
+ * the driver does not know it. ICCSP_E_SHARING_VIOLATION: another handle has a transaction. */
 ICCSP_API iccsp_hr iccsp_rm_control(struct iccsp_rm *rm, uintptr_t card, uint32_t code, const uint8_t *in,
                                     size_t in_len, uint8_t *out, size_t cap, size_t *out_len);
 
 /** Reads a reader attribute (class << 16 | tag). ICCSP_E_UNSUPPORTED_FEATURE: not known.
- * ICCSP_E_INSUFFICIENT_BUFFER: *out_len is what is needed. */
+ * ICCSP_E_INSUFFICIENT_BUFFER: *out_len is what is needed. ICCSP_E_SHARING_VIOLATION: another handle has a
+ * transaction. ICCSP_W_RESET_CARD, ICCSP_W_REMOVED_CARD: reset by another, removed. */
 ICCSP_API iccsp_hr iccsp_rm_get_attrib(struct iccsp_rm *rm, uintptr_t card, uint32_t attribute, uint8_t *out,
                                        size_t cap, size_t *out_len);
 
-/** Writes a reader attribute. ICCSP_E_UNSUPPORTED_FEATURE: not writable. */
+/** Writes a reader attribute. ICCSP_E_UNSUPPORTED_FEATURE: not writable. Other results as
+ * iccsp_rm_get_attrib. */
 ICCSP_API iccsp_hr iccsp_rm_set_attrib(struct iccsp_rm *rm, uintptr_t card, uint32_t attribute,
                                        const uint8_t *in, size_t in_len);
 

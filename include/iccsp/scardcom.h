@@ -7,14 +7,7 @@
 
 /* The rules at the top of scardssp.h hold here too. The binary layout is that of the one shipped type library
  * for these interfaces; where the prose documentation has other parameters, the layout wins, and the method
- * says so.
- *
- * Every method that reaches the card can return: ICCSP_E_INVALID_HANDLE (the manager is not attached, or the
- * file belongs to an attachment that has ended, B3), ICCSP_W_REMOVED_CARD and ICCSP_W_RESET_CARD (reported
- * once, then see Reconnect; G10), ICCSP_E_SHARING_VIOLATION (another program holds the card),
- * ICCSP_E_NO_SERVICE and ICCSP_E_SERVICE_STOPPED (no resource manager), ICCSP_E_COMM_DATA_LOST,
- * ICCSP_E_NO_PROGRESS, ICCSP_E_BUDGET, ICCSP_E_RESPONSE_LONG, ICCSP_E_RESPONSE_SHORT and ICCSP_E_MALFORMED
- * (the card or reader misbehaves), ICCSP_E_UNEXPECTED. Below this is called "the card's codes". */
+ * says so. */
 
 typedef struct ISCardManage ISCardManage;
 typedef struct ISCardFileAccess ISCardFileAccess;
@@ -30,7 +23,7 @@ typedef int32_t REFTYPE;
 #define ICCSP_SC_TYPE_BY_ID       1 /* four hexadecimal digits per step: "3F00/5015/4402" */
 #define ICCSP_SC_TYPE_BY_SHORT_ID 2 /* short EF identifier, 1 to 30 */
 #define ICCSP_SC_TYPE_BY_SHORT    ICCSP_SC_TYPE_BY_SHORT_ID /* the documentation's spelling (A9) */
-#define ICCSP_SC_TYPE_BY_ANY      3 /* our value: try name, identifier, short identifier (A9) */
+#define ICCSP_SC_TYPE_BY_ANY      3 /* our value: identifiers, else a name, else a short one (A9) */
 
 /** What Directory lists; the last five are kinds of one file. */
 typedef int32_t FILETYPE;
@@ -111,15 +104,19 @@ ICCSP_INTERFACE(ISCardManage, IDispatch)
     /** Adopts a card handle that the caller got from the resource manager and keeps owning: Detach forgets
      * it, and does not disconnect it (B2). dispid 1. S_FALSE: attached to this very handle already.
      * E_INVALIDARG: hICC is 0 or not a valid handle. ICCSP_E_SHARING_VIOLATION: attached to something else;
-     * nothing changed (B1). E_OUTOFMEMORY. */
+     * nothing changed (B1). ICCSP_W_RESET_CARD, ICCSP_W_REMOVED_CARD: so it is with this handle. */
     ICCSP_METHOD(AttachByHandle)(ICCSP_THIS_ HSCARD hICC) ICCSP_PURE;
     /** Connects to the card in the reader of this name (UTF-16, compared exactly, B16) with share mode
-     * ICCSP_MODE_*. The documentation lacks the second parameter (A1); iccsp_scard_manage_attach is the call
-     * without it. dispid 2. E_INVALIDARG: no name, or another mode (B15). ICCSP_E_UNKNOWN_READER.
-     * ICCSP_E_NO_SMARTCARD: the reader is empty. ICCSP_E_SHARING_VIOLATION: attached already (B1), or another
-     * program has the card. ICCSP_E_NO_SERVICE, ICCSP_E_NO_READERS_AVAILABLE. ICCSP_W_UNRESPONSIVE_CARD,
-     * ICCSP_W_UNPOWERED_CARD, ICCSP_E_PROTO_MISMATCH. E_OUTOFMEMORY. */
-    ICCSP_METHOD(AttachByIFD)(ICCSP_THIS_ BSTR bstrIFDName, SCARD_SHARE_MODES flags) ICCSP_PURE;
+     * ICCSP_MODE_*. The documentation lacks the second parameter (A1): C++ has a default for it, and in C
+     * iccsp_scard_manage_attach is the call without it. dispid 2. E_INVALIDARG: no name, or another mode
+     * (B15). ICCSP_E_UNKNOWN_READER. ICCSP_E_NO_SMARTCARD: the reader is empty. ICCSP_E_TIMEOUT: another
+     * program has had a transaction for too long (iccsp_rm_set_wait_limit). ICCSP_E_SHARING_VIOLATION:
+     * attached already (B1), or another program has the card. ICCSP_E_NO_SERVICE,
+     * ICCSP_E_NO_READERS_AVAILABLE. ICCSP_W_UNRESPONSIVE_CARD, ICCSP_W_UNPOWERED_CARD,
+     * ICCSP_E_PROTO_MISMATCH. E_OUTOFMEMORY. */
+    ICCSP_METHOD(AttachByIFD)
+    (ICCSP_THIS_ BSTR bstrIFDName,
+     SCARD_SHARE_MODES flags ICCSP_DEFAULT((SCARD_SHARE_MODES)ICCSP_MODE_SHARED)) ICCSP_PURE;
     /** Makes an object for files. dispid 3. E_POINTER: the argument is NULL. E_OUTOFMEMORY. */
     ICCSP_METHOD(CreateFileAccess)(ICCSP_THIS_ ISCardFileAccess **ppISCardFileAccess) ICCSP_PURE;
     /** Makes an object for authentication. dispid 4. E_POINTER: the argument is NULL. E_OUTOFMEMORY. */
@@ -127,34 +124,37 @@ ICCSP_INTERFACE(ISCardManage, IDispatch)
     /** Makes an object for card holder verification. dispid 5. E_POINTER: the argument is NULL.
      * E_OUTOFMEMORY. */
     ICCSP_METHOD(CreateCHVerification)(ICCSP_THIS_ ISCardVerify **ppISCardVerify) ICCSP_PURE;
-    /** Ends the attachment, and a lock held on it. The card is left as it is, or reset if something was
-     * verified through this object (B4). Open files are lost. dispid 6. S_FALSE: was not attached (B3).
-     * Failures of the resource manager while it disconnects are passed on; the object is detached all the
-     * same. */
+    /** Ends the attachment, after the method that is at work on it (G4), and a lock held on it. The card is
+     * left as it is, or reset if something was verified through this object (B4). Open files are lost. dispid
+     * 6. S_FALSE: was not attached (B3). Failures of the resource manager while it disconnects are passed on;
+     * the object is detached all the same. */
     ICCSP_METHOD(Detach)(ICCSP_THIS) ICCSP_PURE;
     /** Begins exclusive use of the card, waiting for others to end theirs. Nests: as many SCardUnlock as
-     * SCardLock (B9). dispid 7. The card's codes; E_FAIL if there is no better one (B10). */
+     * SCardLock (B9). dispid 7. The connection's codes; E_FAIL if there is no better one (B10). */
     ICCSP_METHOD(SCardLock)(ICCSP_THIS) ICCSP_PURE;
     /** Takes up the connection again after a reset or removal, with the share mode and protocols of the
      * attachment, without resetting the card (B5). What was verified and opened before is gone. dispid 8.
      * ICCSP_E_INVALID_HANDLE: not attached. ICCSP_E_UNKNOWN_CARD: another kind of card is in the reader
-     * (G10). ICCSP_E_NO_SMARTCARD. The card's codes. E_OUTOFMEMORY. */
+     * (G10). ICCSP_W_REMOVED_CARD: none is. ICCSP_E_SERVICE_STOPPED, ICCSP_E_READER_UNAVAILABLE,
+     * ICCSP_E_SHARING_VIOLATION. E_OUTOFMEMORY. */
     ICCSP_METHOD(Reconnect)(ICCSP_THIS) ICCSP_PURE;
     /** State (ICCSP_CARD_*) and protocol (ICCSP_PROTO_*, one). A removed card is S_OK, ICCSP_CARD_ABSENT and
      * protocol 0; a reset one is S_OK with the state after it, and the next card call still reports it (B7).
-     * dispid 9. E_POINTER: one of the two is NULL. ICCSP_E_INVALID_HANDLE: not attached; both are 0 (B6).
-     * ICCSP_E_NO_SERVICE. */
+     * While another method of the attachment is at work, what was seen last (G3). dispid 9. E_POINTER: one of
+     * the two is NULL. ICCSP_E_INVALID_HANDLE: not attached; both are 0 (B6). ICCSP_E_SERVICE_STOPPED,
+     * ICCSP_E_READER_UNAVAILABLE. */
     ICCSP_METHOD(Status)(ICCSP_THIS_ SCARD_STATES *pStatus, SCARD_PROTOCOLS *pProtocol) ICCSP_PURE;
     /** Ends exclusive use; the outermost call leaves the card as asked, or as the strongest request while
      * nested (B9). dispid 10. E_INVALIDARG: Disposition is none of ICCSP_DISP_*. ICCSP_E_NOT_TRANSACTED: no
-     * lock is held. The card's codes. */
-    ICCSP_METHOD(SCardUnlock)(ICCSP_THIS_ SCARD_DISPOSITIONS Disposition) ICCSP_PURE;
+     * lock is held. The connection's codes. */
+    ICCSP_METHOD(SCardUnlock)
+    (ICCSP_THIS_ SCARD_DISPOSITIONS Disposition ICCSP_DEFAULT((SCARD_DISPOSITIONS)ICCSP_DISP_LEAVE)) ICCSP_PURE;
     /** Makes any object of this provider. pguidInterface (not NULL, not all zero) names the interface; else
      * bstrName does, with "FileAccess", "CardAuth", "CHVerification", "CryptoProvider" in any case, or
      * "{...}" (B14). pUserData: NULL, or a structure whose first member is its size. dispid 11. E_POINTER:
      * ppInterface is NULL. E_INVALIDARG: neither GUID nor name. E_NOINTERFACE: unknown. E_OUTOFMEMORY. */
     ICCSP_METHOD(CreateInterface)
-    (ICCSP_THIS_ const GUID *pguidInterface, BSTR bstrName, int32_t *pUserData, IUnknown **ppInterface)
+    (ICCSP_THIS_ const GUID *pguidInterface, BSTR bstrName, iccsp_long *pUserData, IUnknown **ppInterface)
         ICCSP_PURE;
 };
 #if !ICCSP_COM_CLASSES && !defined(ISCardManage_QueryInterface)
@@ -191,12 +191,13 @@ ICCSP_INTERFACE(ISCardManage, IDispatch)
  * in front starts at the MF, ".." is the parent (E1). Each method works in one transaction (E22) and
  * re-selects what it needs if another program could have interfered (E2). flags other than those named:
  * E_INVALIDARG. ICCSP_SC_FL_SECURE_MESSAGING without keys: ICCSP_E_UNSUPPORTED_FEATURE, never plain text
- * (E12). All can return the card's codes. */
+ * (E12). */
 ICCSP_INTERFACE(ISCardFileAccess, IDispatch)
 {
     ICCSP_IDISPATCH_METHODS
     /** Makes another DF current. dispid 1. E_INVALIDARG: refType, or a path that is none.
-     * ICCSP_E_DIR_NOT_FOUND; the current one stays. ICCSP_E_NO_DIR: it is an EF. E_OUTOFMEMORY. */
+     * ICCSP_E_DIR_NOT_FOUND; the current one stays. ICCSP_E_NO_DIR: it is an EF. E_OUTOFMEMORY. The card's
+     * codes. */
     ICCSP_METHOD(ChangeDir)(ICCSP_THIS_ REFTYPE refType, BSTR bstrNewDir) ICCSP_PURE;
     /** Ends the use of a handle. Nothing is sent. dispid 2. E_INVALIDARG: not an open file. */
     ICCSP_METHOD(Close)(ICCSP_THIS_ HSCARD_FILE hFile) ICCSP_PURE;
@@ -204,50 +205,53 @@ ICCSP_INTERFACE(ISCardFileAccess, IDispatch)
      * On success an identifier that the card chose is written back in place (A4). The documentation has no
      * count (A3). dispid 3. E_POINTER: ppTLVs or lpcTLVs is NULL. E_INVALIDARG: path, properties, or data
      * without the flag (E15). ICCSP_E_DIR_NOT_FOUND, ICCSP_E_FILE_EXISTS, ICCSP_E_WRITE_TOO_MANY: no room.
-     * ICCSP_W_SECURITY_VIOLATION. E_OUTOFMEMORY. */
+     * ICCSP_W_SECURITY_VIOLATION. E_OUTOFMEMORY. The card's codes. */
     ICCSP_METHOD(Create)
-    (ICCSP_THIS_ REFTYPE refType, BSTR bstrPathSpec, TLV_TABLE **ppTLVs, int32_t *lpcTLVs, SCARD_FLAGS flags,
+    (ICCSP_THIS_ REFTYPE refType, BSTR bstrPathSpec, TLV_TABLE **ppTLVs, iccsp_long *lpcTLVs, SCARD_FLAGS flags,
      IByteBuffer *pDataBuffer) ICCSP_PURE;
     /** Removes a file; a DF with content only with SC_FL_RECURSIVE (E16). dispid 4. E_INVALIDARG: refType,
-     * path. ICCSP_E_FILE_NOT_FOUND, ICCSP_W_SECURITY_VIOLATION. */
+     * path. ICCSP_E_NOT_EMPTY: a DF that holds files. ICCSP_E_FILE_NOT_FOUND, ICCSP_W_SECURITY_VIOLATION. The
+     * card's codes. */
     ICCSP_METHOD(Delete)(ICCSP_THIS_ REFTYPE refType, BSTR bstrPathSpec, SCARD_FLAGS flags) ICCSP_PURE;
     /** Names in the current DF, as an array of VT_BSTR, index from 0. dispid 5. E_POINTER: ppFileList is
-     * NULL. E_INVALIDARG: fileType. E_NOTIMPL: this card offers no list (E17). E_OUTOFMEMORY. */
+     * NULL. E_INVALIDARG: fileType. E_NOTIMPL: this card offers no list (E17). E_OUTOFMEMORY. The card's
+     * codes. */
     ICCSP_METHOD(Directory)(ICCSP_THIS_ FILETYPE fileType, SAFEARRAY **ppFileList) ICCSP_PURE;
-    /** Path of the current DF: "/3F00/..." (E1). dispid 6. E_POINTER: pbstrPathSpec is NULL. E_OUTOFMEMORY.
-     * */
+    /** Path of the current DF: "/3F00/..." (E1). Nothing is sent. dispid 6. E_POINTER: pbstrPathSpec is NULL.
+     * ICCSP_E_INVALID_HANDLE: not attached. E_OUTOFMEMORY. */
     ICCSP_METHOD(GetCurrentDir)(ICCSP_THIS_ BSTR *pbstrPathSpec) ICCSP_PURE;
     /** Properties of the file selected last (E19). Tables as GetProperties. dispid 7. E_POINTER: ppProperties
      * or plProperties is NULL. ICCSP_E_NO_FILE: none was selected. Else as GetProperties. */
     ICCSP_METHOD(GetFileCapabilities)
-    (ICCSP_THIS_ TLV_TABLE **ppProperties, int32_t *plProperties, SCARD_FLAGS flags) ICCSP_PURE;
+    (ICCSP_THIS_ TLV_TABLE **ppProperties, iccsp_long *plProperties, SCARD_FLAGS flags) ICCSP_PURE;
     /** Properties of a file (E13). *ppTLV NULL with count 0, or SC_FL_GET_ALL_PROPERTIES: one block is made
      * with all of them, freed with one iccsp_mem_free. Else the caller's table says which tags are wanted
      * (value of length 0) and is filled in place; a tag that the file lacks comes back with cbSize 0 (E14).
      * Order of parameters: A3. dispid 8. E_POINTER: ppTLV or plcTLV is NULL. E_INVALIDARG: refType, path,
      * count < 0, an entry that is no TLV. ICCSP_E_FILE_NOT_FOUND. ICCSP_E_INSUFFICIENT_BUFFER: an entry is
-     * too small; cbSize tells the size needed. E_OUTOFMEMORY. */
+     * too small; cbSize tells the size needed. E_OUTOFMEMORY. The card's codes. */
     ICCSP_METHOD(GetProperties)
-    (ICCSP_THIS_ REFTYPE refType, BSTR bstrPathSpec, TLV_TABLE **ppTLV, int32_t *plcTLV, SCARD_FLAGS flags)
+    (ICCSP_THIS_ REFTYPE refType, BSTR bstrPathSpec, TLV_TABLE **ppTLV, iccsp_long *plcTLV, SCARD_FLAGS flags)
         ICCSP_PURE;
     /** Internal; keeps the slots after it in place (A2). dispid 9. E_ACCESSDENIED from outside. */
-    ICCSP_METHOD(Initialize)(ICCSP_THIS_ int32_t *lp) ICCSP_PURE;
+    ICCSP_METHOD(Initialize)(ICCSP_THIS_ iccsp_long *lp) ICCSP_PURE;
     /** Makes a file unusable until Rehabilitate (INS 04, ISO/IEC 7816-9; path by identifier, E18). dispid
      * 10. E_INVALIDARG: path. ICCSP_E_FILE_NOT_FOUND, ICCSP_W_SECURITY_VIOLATION,
-     * ICCSP_E_UNSUPPORTED_FEATURE. */
+     * ICCSP_E_UNSUPPORTED_FEATURE. The card's codes. */
     ICCSP_METHOD(Invalidate)(ICCSP_THIS_ BSTR bstrPathSpec, SCARD_FLAGS flags) ICCSP_PURE;
     /** Selects an EF and gives a handle with a position of its own, at the beginning (E8). dispid 11.
      * E_POINTER: phFile is NULL. E_INVALIDARG: refType, path. ICCSP_E_FILE_NOT_FOUND, ICCSP_E_DIR_NOT_FOUND
-     * (on the way). ICCSP_E_NO_FILE: it is a DF. E_OUTOFMEMORY: also for too many open files. */
+     * (on the way). ICCSP_E_NO_FILE: it is a DF. E_OUTOFMEMORY: also for too many open files. The card's
+     * codes. */
     ICCSP_METHOD(Open)(ICCSP_THIS_ REFTYPE refType, BSTR bstrPathSpec, HSCARD_FILE *phFile) ICCSP_PURE;
     /** Reads up to *lBytesToRead bytes, or one record, from the position of the handle into a new buffer,
      * moves on, and writes back the count (E9). 0: an empty buffer. A short count: the end was reached. The
      * documentation has flags before ppBuffer. dispid 12. E_POINTER: lBytesToRead or ppBuffer is NULL.
      * E_INVALIDARG: not an open file, or a negative count. ICCSP_W_EOF: nothing is left; count 0, *ppBuffer
      * NULL. ICCSP_W_SECURITY_VIOLATION, ICCSP_W_CARD_NOT_AUTHENTICATED: needs verification.
-     * ICCSP_E_NO_ACCESS: the file is invalidated. E_OUTOFMEMORY. */
+     * ICCSP_E_NO_ACCESS: the file is invalidated. E_OUTOFMEMORY. The card's codes. */
     ICCSP_METHOD(Read)
-    (ICCSP_THIS_ HSCARD_FILE hFile, int32_t *lBytesToRead, IByteBuffer **ppBuffer, SCARD_FLAGS flags)
+    (ICCSP_THIS_ HSCARD_FILE hFile, iccsp_long *lBytesToRead, IByteBuffer **ppBuffer, SCARD_FLAGS flags)
         ICCSP_PURE;
     /** Undoes Invalidate (INS 44, E18). dispid 13. As Invalidate. */
     ICCSP_METHOD(Rehabilitate)(ICCSP_THIS_ BSTR bstrPathSpec, SCARD_FLAGS flags) ICCSP_PURE;
@@ -257,8 +261,9 @@ ICCSP_INTERFACE(ISCardFileAccess, IDispatch)
      * nothing moved. */
     ICCSP_METHOD(Seek)(ICCSP_THIS_ HSCARD_FILE hFile, int32_t lOffset, SEEKTYPE Seek) ICCSP_PURE;
     /** Sets properties. pTLV is a single pointer here (A3); the documentation has no count. dispid 15.
-     * E_INVALIDARG: refType, path, pTLV NULL or no TLV, lcTLV < 1. ICCSP_E_FILE_NOT_FOUND,
-     * ICCSP_W_SECURITY_VIOLATION. E_OUTOFMEMORY. */
+     * E_INVALIDARG: refType, path, pTLV NULL or no TLV, lcTLV < 1. ICCSP_E_UNSUPPORTED_FEATURE: no command
+     * sets this one (E18). ICCSP_E_FILE_NOT_FOUND, ICCSP_W_SECURITY_VIOLATION. E_OUTOFMEMORY. The card's
+     * codes. */
     ICCSP_METHOD(SetProperties)
     (ICCSP_THIS_ REFTYPE refType, BSTR bstrPathSpec, TLV_TABLE *pTLV, int32_t lcTLV, SCARD_FLAGS flags)
         ICCSP_PURE;
@@ -266,7 +271,7 @@ ICCSP_INTERFACE(ISCardFileAccess, IDispatch)
      * OR, AND, ERASE (E11). The documentation has no length. dispid 16. E_INVALIDARG: not an open file,
      * pData NULL, lLength negative or above the buffer's. ICCSP_E_WRITE_TOO_MANY: past the end of the
      * file. ICCSP_E_UNSUPPORTED_FEATURE: the file does not write that way. ICCSP_W_SECURITY_VIOLATION,
-     * ICCSP_W_CARD_NOT_AUTHENTICATED. E_OUTOFMEMORY. */
+     * ICCSP_W_CARD_NOT_AUTHENTICATED. E_OUTOFMEMORY. The card's codes. */
     ICCSP_METHOD(Write)
     (ICCSP_THIS_ HSCARD_FILE hFile, int32_t lLength, IByteBuffer *pData, SCARD_FLAGS flags) ICCSP_PURE;
 };
@@ -325,14 +330,16 @@ ICCSP_INTERFACE(ISCardVerify, IDispatch)
     ICCSP_METHOD(ChangeCode)
     (ICCSP_THIS_ IByteBuffer *pOldCode, IByteBuffer *pNewCode, SCARD_FLAGS flags, int32_t lRef) ICCSP_PURE;
     /** Internal; keeps the slots after it in place (A2). dispid 2. E_ACCESSDENIED from outside. */
-    ICCSP_METHOD(Initialize)(ICCSP_THIS_ int32_t *lp) ICCSP_PURE;
+    ICCSP_METHOD(Initialize)(ICCSP_THIS_ iccsp_long *lp) ICCSP_PURE;
     /** Resets the retry counter of a code. The data come from an extension interface; lData is 0 or the
      * number of such data, never a pointer (E5). dispid 3. E_INVALIDARG: lData, flags, lRef, or nothing
-     * was prepared. ICCSP_W_WRONG_CHV, ICCSP_W_CHV_BLOCKED: of the unblocking code. The card's codes. */
+     * was prepared. ICCSP_W_WRONG_CHV, ICCSP_W_CHV_BLOCKED: of the unblocking code. ICCSP_E_INVALID_CHV: the
+     * new code was refused unseen. The card's codes. */
     ICCSP_METHOD(Unblock)(ICCSP_THIS_ int32_t lData, SCARD_FLAGS flags, int32_t lRef) ICCSP_PURE;
-    /** Makes the card forget what was verified (E7); the documentation has no flags (A6). dispid 4.
-     * E_INVALIDARG: flags other than 0, IHV_GLOBAL, IHV_LOCAL. The card's codes. */
-    ICCSP_METHOD(ResetSecurityState)(ICCSP_THIS_ SCARD_FLAGS flags) ICCSP_PURE;
+    /** Makes the card forget what was verified (E7); the documentation has no flags, C++ a default (A6).
+     * dispid 4. E_INVALIDARG: flags other than 0, IHV_GLOBAL, IHV_LOCAL. E_OUTOFMEMORY. The card's codes. */
+    ICCSP_METHOD(ResetSecurityState)
+    (ICCSP_THIS_ SCARD_FLAGS flags ICCSP_DEFAULT(ICCSP_SC_FL_NO_FLAGS)) ICCSP_PURE;
     /** Presents a code. *lpRef (NULL: 0) is the reference; only its low byte counts. With
      * ICCSP_SC_FL_IHV_CHECKONLY and pCode NULL or empty, asks for the state and spends no try.
      *
@@ -342,7 +349,7 @@ ICCSP_INTERFACE(ISCardVerify, IDispatch)
      * flags, reference, an empty code without CHECKONLY, one longer than 255 bytes. ICCSP_E_INVALID_CHV: the
      * card refused its form. ICCSP_E_UNSUPPORTED_FEATURE: CHECKONLY is not safe on this card. The card's
      * codes. */
-    ICCSP_METHOD(Verify)(ICCSP_THIS_ IByteBuffer *pCode, SCARD_FLAGS flags, int32_t *lpRef) ICCSP_PURE;
+    ICCSP_METHOD(Verify)(ICCSP_THIS_ IByteBuffer *pCode, SCARD_FLAGS flags, iccsp_long *lpRef) ICCSP_PURE;
 };
 #if !ICCSP_COM_CLASSES && !defined(ISCardVerify_QueryInterface)
 #define ISCardVerify_QueryInterface(p, riid, out) (p)->lpVtbl->QueryInterface(p, riid, out)
@@ -368,31 +375,31 @@ ICCSP_INTERFACE(ISCardVerify, IDispatch)
 #define ICCSP_IFACE ISCardAuth
 /** Authentication between card and program. lAlgoID is the algorithm reference (P1, 0: implicit), pParam
  * NULL, empty or one byte: the reference of the secret (P2) (E20). All: E_INVALIDARG for another lAlgoID (0
- * to 255) or pParam, and the card's codes. */
+ * to 255) or pParam. */
 ICCSP_INTERFACE(ISCardAuth, IDispatch)
 {
     ICCSP_IDISPATCH_METHODS
     /** EXTERNAL AUTHENTICATE with the bytes of pBuffer: the program proves itself to the card. dispid 1.
      * E_INVALIDARG: pBuffer is NULL or empty. ICCSP_W_WRONG_CHV, ICCSP_W_CHV_BLOCKED: refused.
-     * E_OUTOFMEMORY. */
+     * ICCSP_E_NO_KEY_CONTAINER: no such key. E_OUTOFMEMORY. The card's codes. */
     ICCSP_METHOD(APP_Auth)(ICCSP_THIS_ int32_t lAlgoID, IByteBuffer *pParam, IByteBuffer *pBuffer) ICCSP_PURE;
     /** Random bytes from the card. *lpLengthOfChallenge: wanted (0: 8; at most 256), then received. *ppBuffer
      * NULL: a new buffer, else that one is filled (E21). The challenge holds for the next command only: hold
      * SCardLock. dispid 2. E_POINTER: lpLengthOfChallenge or ppBuffer is NULL. E_INVALIDARG: length.
-     * ICCSP_E_UNSUPPORTED_FEATURE. E_OUTOFMEMORY. */
+     * ICCSP_E_UNSUPPORTED_FEATURE. E_OUTOFMEMORY. The card's codes. */
     ICCSP_METHOD(GetChallenge)
-    (ICCSP_THIS_ int32_t lAlgoID, IByteBuffer *pParam, int32_t *lpLengthOfChallenge, IByteBuffer **ppBuffer)
+    (ICCSP_THIS_ int32_t lAlgoID, IByteBuffer *pParam, iccsp_long *lpLengthOfChallenge, IByteBuffer **ppBuffer)
         ICCSP_PURE;
     /** INTERNAL AUTHENTICATE: *ppBuffer holds the challenge, then the answer of the card; *lpLength wanted,
      * then received. dispid 3. E_POINTER: lpLength or ppBuffer is NULL. E_INVALIDARG: *ppBuffer is NULL or
-     * empty, length. E_OUTOFMEMORY. */
+     * empty, length. ICCSP_E_NO_KEY_CONTAINER: no such key. E_OUTOFMEMORY. The card's codes. */
     ICCSP_METHOD(ICC_Auth)
-    (ICCSP_THIS_ int32_t lAlgoID, IByteBuffer *pParam, int32_t *lpLength, IByteBuffer **ppBuffer) ICCSP_PURE;
+    (ICCSP_THIS_ int32_t lAlgoID, IByteBuffer *pParam, iccsp_long *lpLength, IByteBuffer **ppBuffer) ICCSP_PURE;
     /** Internal; keeps the slot after it in place (A2). dispid 4. E_ACCESSDENIED from outside. */
-    ICCSP_METHOD(Initialize)(ICCSP_THIS_ int32_t *lp) ICCSP_PURE;
+    ICCSP_METHOD(Initialize)(ICCSP_THIS_ iccsp_long *lp) ICCSP_PURE;
     /** As ICC_Auth, on behalf of the user towards a remote party. dispid 5. */
     ICCSP_METHOD(User_Auth)
-    (ICCSP_THIS_ int32_t lAlgoID, IByteBuffer *pParam, int32_t *lpLength, IByteBuffer **ppBuffer) ICCSP_PURE;
+    (ICCSP_THIS_ int32_t lAlgoID, IByteBuffer *pParam, iccsp_long *lpLength, IByteBuffer **ppBuffer) ICCSP_PURE;
 };
 #if !ICCSP_COM_CLASSES && !defined(ISCardAuth_QueryInterface)
 #define ISCardAuth_QueryInterface(p, riid, out) (p)->lpVtbl->QueryInterface(p, riid, out)

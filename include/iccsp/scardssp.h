@@ -16,13 +16,23 @@
  * - E_OUTOFMEMORY where anything is allocated.
  * - Methods that consume an IByteBuffer take all of its bytes from offset 0 and leave its position; buffers
  * that come out stand at position 0 (D20).
- * - Methods that reach the card can return any SCARD_* code; ICCSP_E_* in errors.h lists them.
+ * - "The connection's codes" below are ICCSP_E_INVALID_HANDLE (not attached, B3), ICCSP_W_RESET_CARD and
+ * ICCSP_W_UNPOWERED_CARD (said once, the next call works again), ICCSP_W_REMOVED_CARD,
+ * ICCSP_E_READER_UNAVAILABLE and ICCSP_E_SERVICE_STOPPED (until Reconnect, G10), ICCSP_E_SHARING_VIOLATION
+ * (another program holds the card).
+ * - "The card's codes" are these and, of the commands that are sent, ICCSP_E_COMM_DATA_LOST,
+ * ICCSP_E_NO_PROGRESS, ICCSP_E_BUDGET, ICCSP_E_RESPONSE_LONG, ICCSP_E_RESPONSE_SHORT, ICCSP_E_MALFORMED and
+ * ICCSP_E_TLV (the card or reader misbehaves), ICCSP_F_COMM_ERROR (data may be damaged), ICCSP_E_UNEXPECTED
+ * and ICCSP_F_UNKNOWN_ERROR (the card reports an error of its own, or one that nobody knows).
+ * - Other codes of the resource manager are passed on as they are, ICCSP_E_TIMEOUT among them: another
+ * program has had a transaction for longer than iccsp_rm_set_wait_limit allows.
  * - Objects may be used from any thread (G3).
  *
  * On Windows a system header of the same name exists. Whichever comes first in a file declares these
  * interfaces.
  *
- * The order of the methods is the binary layout; `dispid` numbers are for IDispatch. */
+ * The order of the methods is the binary layout; `dispid` numbers are for IDispatch, by which scripts call:
+ * iccsp(3) says how they pass arguments. */
 
 typedef struct IByteBuffer IByteBuffer;
 typedef struct ISCardTypeConv ISCardTypeConv;
@@ -212,13 +222,15 @@ ICCSP_INTERFACE(IByteBuffer, IDispatch)
      * above the maximum. STG_E_LOCKVIOLATION: a region of another buffer is in the way. E_OUTOFMEMORY. What
      * the target returns. */
     ICCSP_METHOD(CopyTo)
-    (ICCSP_THIS_ IByteBuffer **ppByteBuffer, int32_t cb, int32_t *pcbRead, int32_t *pcbWritten) ICCSP_PURE;
+    (ICCSP_THIS_ IByteBuffer **ppByteBuffer, int32_t cb, iccsp_long *pcbRead ICCSP_DEFAULT(NULL),
+     iccsp_long *pcbWritten ICCSP_DEFAULT(NULL)) ICCSP_PURE;
     /** Gives the buffer lSize bytes, copied from pData (may be NULL: zeros), and position 0 (D13, D14).
      * Needed before any other method. Again: replaces the content and ends the region locks of this buffer; a
      * stream that get_Stream gave shows the new bytes, one that put_Stream brought is let go untouched.
      * dispid 4. On failure nothing has changed: E_INVALIDARG: lSize < 0. STG_E_MEDIUMFULL: lSize above the
      * maximum. E_ACCESSDENIED: a clone shares the bytes. E_OUTOFMEMORY. */
-    ICCSP_METHOD(Initialize)(ICCSP_THIS_ int32_t lSize, uint8_t *pData) ICCSP_PURE;
+    ICCSP_METHOD(Initialize)
+    (ICCSP_THIS_ int32_t lSize ICCSP_DEFAULT(1), uint8_t *pData ICCSP_DEFAULT(NULL)) ICCSP_PURE;
     /** Reserves bytes against the other buffers that share them (D17): LOCK_WRITE against writing,
      * LOCK_EXCLUSIVE against reading too, LOCK_ONLYONCE against nothing but another LOCK_ONLYONCE. The region
      * may lie past the end. dispid 5. STG_E_INVALIDFUNCTION: dwLockType is none of the three.
@@ -229,13 +241,15 @@ ICCSP_INTERFACE(IByteBuffer, IDispatch)
      * count, which is below cb, or 0, at the end: that is S_OK (D15). dispid 6. E_POINTER: pByte is NULL and
      * cb > 0. STG_E_LOCKVIOLATION: another buffer has locked a byte of it with LOCK_EXCLUSIVE; nothing was
      * read. */
-    ICCSP_METHOD(Read)(ICCSP_THIS_ uint8_t *pByte, int32_t cb, int32_t *pcbRead) ICCSP_PURE;
+    ICCSP_METHOD(Read)
+    (ICCSP_THIS_ uint8_t *pByte, int32_t cb, iccsp_long *pcbRead ICCSP_DEFAULT(NULL)) ICCSP_PURE;
     /** Does nothing: there are no transactions (D18). dispid 7. */
     ICCSP_METHOD(Revert)(ICCSP_THIS) ICCSP_PURE;
     /** Moves the position by dLibMove from dwOrigin: STREAM_SEEK_SET (dLibMove counts as unsigned), _CUR or
      * _END. *pLibnewPosition (may be NULL) receives the result. Past the end is allowed. dispid 8.
      * STG_E_INVALIDFUNCTION: another origin, before the start, or above the maximum (D16); nothing moved. */
-    ICCSP_METHOD(Seek)(ICCSP_THIS_ int32_t dLibMove, int32_t dwOrigin, int32_t *pLibnewPosition) ICCSP_PURE;
+    ICCSP_METHOD(Seek)
+    (ICCSP_THIS_ int32_t dLibMove, int32_t dwOrigin, iccsp_long *pLibnewPosition ICCSP_DEFAULT(NULL)) ICCSP_PURE;
     /** Cuts the content (what is dropped is wiped) or extends it with zeros. The position stays. dispid 9.
      * E_INVALIDARG: libNewSize < 0. STG_E_MEDIUMFULL: above the maximum. STG_E_LOCKVIOLATION: another buffer
      * has locked a byte that would be dropped. E_OUTOFMEMORY. */
@@ -250,7 +264,7 @@ ICCSP_INTERFACE(IByteBuffer, IDispatch)
      * 0 nothing happens, nothing grows. *pcbWritten (may be NULL) receives the count. dispid 12. E_POINTER:
      * pByte is NULL, for cb 0 too. STG_E_MEDIUMFULL: would grow above the maximum; nothing was written.
      * STG_E_LOCKVIOLATION: another buffer has locked a byte of it; nothing was written. E_OUTOFMEMORY. */
-    ICCSP_METHOD(Write)(ICCSP_THIS_ uint8_t *pByte, int32_t cb, int32_t *pcbWritten) ICCSP_PURE;
+    ICCSP_METHOD(Write)(ICCSP_THIS_ uint8_t *pByte, int32_t cb, iccsp_long *pcbWritten) ICCSP_PURE;
 };
 #endif
 #if !ICCSP_COM_CLASSES && !defined(IByteBuffer_QueryInterface)
@@ -291,8 +305,7 @@ typedef ISCardTypeConv *LPSCARDTYPECONV;
 
 #undef ICCSP_IFACE
 #define ICCSP_IFACE ISCardTypeConv
-/** Converts between byte arrays, IByteBuffer and SAFEARRAY. Kept for old programs. All but SizeOfIStream list
- * E_INVALIDARG, E_OUTOFMEMORY and mostly E_POINTER. */
+/** Converts between byte arrays, IByteBuffer and SAFEARRAY. Kept for old programs. */
 ICCSP_INTERFACE(ISCardTypeConv, IDispatch)
 {
     ICCSP_IDISPATCH_METHODS
@@ -379,20 +392,20 @@ ICCSP_INTERFACE(ISCardCmd, IDispatch)
      * no command APDU (fewer than 4, lengths that do not fit); the old command stays (D5). */
     ICCSP_METHOD(put_Apdu)(ICCSP_THIS_ IByteBuffer *pApdu) ICCSP_PURE;
     /** Bytes of the command. dispid 1. E_POINTER: plSize is NULL. */
-    ICCSP_METHOD(get_ApduLength)(ICCSP_THIS_ int32_t *plSize) ICCSP_PURE;
+    ICCSP_METHOD(get_ApduLength)(ICCSP_THIS_ iccsp_long *plSize) ICCSP_PURE;
     /** A copy of the reply as it came: data, SW1, SW2 (D9). S_OK and NULL before any reply (D8). dispid 2.
      * E_POINTER: ppReplyApdu is NULL. */
     ICCSP_METHOD(get_ApduReply)(ICCSP_THIS_ IByteBuffer **ppReplyApdu) ICCSP_PURE;
     /** Replaces the reply. dispid 2. E_INVALIDARG: pReplyApdu is NULL, or holds one byte (D9). */
     ICCSP_METHOD(put_ApduReply)(ICCSP_THIS_ IByteBuffer *pReplyApdu) ICCSP_PURE;
     /** Bytes of the reply with its status word; 0 before any. dispid 3. E_POINTER: plSize is NULL. */
-    ICCSP_METHOD(get_ApduReplyLength)(ICCSP_THIS_ int32_t *plSize) ICCSP_PURE;
+    ICCSP_METHOD(get_ApduReplyLength)(ICCSP_THIS_ iccsp_long *plSize) ICCSP_PURE;
     /** Cuts the reply, or extends it with zeros (D9). dispid 3. E_INVALIDARG: negative or above 65538. */
     ICCSP_METHOD(put_ApduReplyLength)(ICCSP_THIS_ int32_t lSize) ICCSP_PURE;
     /** CLA. dispid 4. E_POINTER: pbyClass is NULL. */
     ICCSP_METHOD(get_ClassId)(ICCSP_THIS_ uint8_t *pbyClass) ICCSP_PURE;
-    /** Sets CLA (declared default: 0). dispid 4. */
-    ICCSP_METHOD(put_ClassId)(ICCSP_THIS_ uint8_t byClass) ICCSP_PURE;
+    /** Sets CLA. dispid 4. */
+    ICCSP_METHOD(put_ClassId)(ICCSP_THIS_ uint8_t byClass ICCSP_DEFAULT(0)) ICCSP_PURE;
     /** A copy of the data field. dispid 5. E_POINTER: ppData is NULL. */
     ICCSP_METHOD(get_Data)(ICCSP_THIS_ IByteBuffer **ppData) ICCSP_PURE;
     /** Replaces the data field, and P3 with its length. dispid 5. E_INVALIDARG: pData is NULL or longer than
@@ -404,7 +417,7 @@ ICCSP_INTERFACE(ISCardCmd, IDispatch)
     ICCSP_METHOD(put_InstructionId)(ICCSP_THIS_ uint8_t byIns) ICCSP_PURE;
     /** Le in bytes; S_OK and 0 without one (D2). dispid 7. E_INVALIDARG: plSize is NULL (the page lists only
      * this). */
-    ICCSP_METHOD(get_LeField)(ICCSP_THIS_ int32_t *plSize) ICCSP_PURE;
+    ICCSP_METHOD(get_LeField)(ICCSP_THIS_ iccsp_long *plSize) ICCSP_PURE;
     /** P1. dispid 8. E_POINTER: pbyP1 is NULL. */
     ICCSP_METHOD(get_P1)(ICCSP_THIS_ uint8_t *pbyP1) ICCSP_PURE;
     /** Sets P1. dispid 8. */
@@ -439,8 +452,9 @@ ICCSP_INTERFACE(ISCardCmd, IDispatch)
     /** Makes a command. pbyData may be NULL. plLe NULL or pointing to 0: no Le; 1 to 256 short, to 65536
      * extended (D1). dispid 15. E_INVALIDARG: Le or data out of range; the old command stays. */
     ICCSP_METHOD(BuildCmd)
-    (ICCSP_THIS_ uint8_t byClassId, uint8_t byInsId, uint8_t byP1, uint8_t byP2, IByteBuffer *pbyData,
-     int32_t *plLe) ICCSP_PURE;
+    (ICCSP_THIS_ uint8_t byClassId, uint8_t byInsId, uint8_t byP1 ICCSP_DEFAULT(0),
+     uint8_t byP2 ICCSP_DEFAULT(0), IByteBuffer *pbyData ICCSP_DEFAULT(NULL),
+     iccsp_long *plLe ICCSP_DEFAULT(NULL)) ICCSP_PURE;
     /** Empties command and reply; alternate class and node addresses stay. Always S_OK (D7). dispid 16. */
     ICCSP_METHOD(Clear)(ICCSP_THIS) ICCSP_PURE;
     /** Makes an ENVELOPE command around pApdu (D6). ApduType: the case of the inner one. dispid 17.
@@ -637,40 +651,47 @@ ICCSP_INTERFACE(ISCard, IDispatch)
     /** The ATR of the attached card. dispid 0. E_POINTER: ppAtr is NULL. ICCSP_E_INVALID_HANDLE: not attached
      * (C2). */
     ICCSP_METHOD(get_Atr)(ICCSP_THIS_ IByteBuffer **ppAtr) ICCSP_PURE;
-    /** The card handle; S_OK and 0 when not attached. dispid 1. E_POINTER: pHandle is NULL. */
+    /** The card handle; S_OK and 0 when not attached, and in a child of fork(). None of the get methods waits
+     * for a method that is at work (G3). dispid 1. E_POINTER: pHandle is NULL. */
     ICCSP_METHOD(get_CardHandle)(ICCSP_THIS_ HSCARD *pHandle) ICCSP_PURE;
     /** The context of this object; S_OK and 0 after the service died (C3). dispid 2. E_POINTER: pContext is
      * NULL. */
     ICCSP_METHOD(get_Context)(ICCSP_THIS_ HSCARDCONTEXT *pContext) ICCSP_PURE;
-    /** The protocol in use. dispid 3. E_POINTER: pProtocol is NULL. ICCSP_E_INVALID_HANDLE: not attached
-     * (C2). */
+    /** The protocol in use; 0 if the card is gone (B7). dispid 3. E_POINTER: pProtocol is NULL.
+     * ICCSP_E_INVALID_HANDLE: not attached (C2). ICCSP_E_SERVICE_STOPPED, ICCSP_E_READER_UNAVAILABLE. */
     ICCSP_METHOD(get_Protocol)(ICCSP_THIS_ SCARD_PROTOCOLS *pProtocol) ICCSP_PURE;
-    /** The state of the card. dispid 4. E_POINTER: pStatus is NULL. ICCSP_E_INVALID_HANDLE: not attached
-     * (C2). */
+    /** The state of the card, also of one that is gone or was reset (B7). dispid 4. E_POINTER: pStatus is
+     * NULL. ICCSP_E_INVALID_HANDLE: not attached (C2). ICCSP_E_SERVICE_STOPPED, ICCSP_E_READER_UNAVAILABLE. */
     ICCSP_METHOD(get_Status)(ICCSP_THIS_ SCARD_STATES *pStatus) ICCSP_PURE;
-    /** Adopts an open handle, which stays the caller's (B2). dispid 5. E_INVALIDARG: hCard is 0.
-     * ICCSP_E_SHARING_VIOLATION: attached already; S_FALSE if to this handle (B1). */
+    /** Adopts an open handle, which stays the caller's (B2). dispid 5. E_INVALIDARG: hCard is 0 or not a
+     * valid handle. S_FALSE: attached to this handle already. ICCSP_E_SHARING_VIOLATION: attached to something
+     * else (B1). ICCSP_W_RESET_CARD, ICCSP_W_REMOVED_CARD: so it is with this handle. */
     ICCSP_METHOD(AttachByHandle)(ICCSP_THIS_ HSCARD hCard) ICCSP_PURE;
-    /** Connects to the card in a reader (declared defaults: EXCLUSIVE, T0). dispid 6. E_INVALIDARG: no name,
-     * another mode or protocol (RAW together with others too, C4). ICCSP_E_UNKNOWN_READER.
-     * ICCSP_E_SHARING_VIOLATION. */
+    /** Connects to the card in a reader. dispid 6. E_INVALIDARG: no name, another mode, or a
+     * protocol that is neither T0 nor T1 nor both nor RAW (C4). Else as ISCardManage::AttachByIFD. */
     ICCSP_METHOD(AttachByReader)
-    (ICCSP_THIS_ BSTR bstrReaderName, SCARD_SHARE_MODES ShareMode, SCARD_PROTOCOLS PrefProtocol) ICCSP_PURE;
-    /** Ends the attachment and leaves the card as asked (default LEAVE; C9 for adopted handles). dispid 7.
-     * S_FALSE: not attached. E_INVALIDARG: another disposition. */
-    ICCSP_METHOD(Detach)(ICCSP_THIS_ SCARD_DISPOSITIONS Disposition) ICCSP_PURE;
-    /** Begins exclusive use; nests (B9). dispid 8. ICCSP_E_INVALID_HANDLE: not attached. */
+    (ICCSP_THIS_ BSTR bstrReaderName, SCARD_SHARE_MODES ShareMode ICCSP_DEFAULT(ICCSP_MODE_EXCLUSIVE),
+     SCARD_PROTOCOLS PrefProtocol ICCSP_DEFAULT(ICCSP_PROTO_T0)) ICCSP_PURE;
+    /** Ends the attachment, after the method that is at work on it (G4), and leaves the card as asked (C9 for
+     * adopted handles). dispid 7. S_FALSE: not attached. E_INVALIDARG: another disposition. */
+    ICCSP_METHOD(Detach)
+    (ICCSP_THIS_ SCARD_DISPOSITIONS Disposition ICCSP_DEFAULT(ICCSP_DISP_LEAVE)) ICCSP_PURE;
+    /** Begins exclusive use; nests (B9). dispid 8. The connection's codes. */
     ICCSP_METHOD(LockSCard)(ICCSP_THIS) ICCSP_PURE;
-    /** Reconnects (declared defaults: EXCLUSIVE, LEAVE). dispid 9. E_INVALIDARG: another mode; InitState
-     * EJECT (C5). ICCSP_E_INVALID_HANDLE: not attached. */
-    ICCSP_METHOD(ReAttach)(ICCSP_THIS_ SCARD_SHARE_MODES ShareMode, SCARD_DISPOSITIONS InitState) ICCSP_PURE;
+    /** Reconnects. dispid 9. E_INVALIDARG: another mode; InitState EJECT (C5). Else as
+     * ISCardManage::Reconnect. */
+    ICCSP_METHOD(ReAttach)
+    (ICCSP_THIS_ SCARD_SHARE_MODES ShareMode ICCSP_DEFAULT(ICCSP_MODE_EXCLUSIVE),
+     SCARD_DISPOSITIONS InitState ICCSP_DEFAULT(ICCSP_DISP_LEAVE)) ICCSP_PURE;
     /** Sends the command in *ppCmd and puts the reply there. S_OK for every status word (C8). dispid 10.
      * E_POINTER: ppCmd is NULL. E_INVALIDARG: *ppCmd is NULL or has no command (C7).
-     * ICCSP_E_UNSUPPORTED_FEATURE: a node address (D11). */
+     * ICCSP_E_UNSUPPORTED_FEATURE: a node address (D11), or longer than T=0 carries (D4). E_OUTOFMEMORY. The
+     * card's codes. */
     ICCSP_METHOD(Transaction)(ICCSP_THIS_ ISCardCmd **ppCmd) ICCSP_PURE;
-    /** Ends exclusive use (declared default: LEAVE). dispid 11. ICCSP_E_NOT_TRANSACTED: no lock is held (B9).
-     * E_INVALIDARG: another disposition. */
-    ICCSP_METHOD(UnlockSCard)(ICCSP_THIS_ SCARD_DISPOSITIONS Disposition) ICCSP_PURE;
+    /** Ends exclusive use. dispid 11. ICCSP_E_NOT_TRANSACTED: no lock is held (B9). E_INVALIDARG: another
+     * disposition. The connection's codes. */
+    ICCSP_METHOD(UnlockSCard)
+    (ICCSP_THIS_ SCARD_DISPOSITIONS Disposition ICCSP_DEFAULT(ICCSP_DISP_LEAVE)) ICCSP_PURE;
 };
 #endif
 #if !ICCSP_COM_CLASSES && !defined(ISCard_QueryInterface)
@@ -719,12 +740,11 @@ ICCSP_INTERFACE(ISCardDatabase, IDispatch)
     ICCSP_METHOD(ListCardInterfaces)(ICCSP_THIS_ BSTR bstrCardName, SAFEARRAY **ppInterfaceGuids) ICCSP_PURE;
     /** Names of the kinds of cards with this ATR (NULL or empty: any) that have these interfaces (VT_BSTR,
      * NULL: any). No match gives an empty array (F1). dispid 2. E_POINTER: ppCardNames is NULL. E_INVALIDARG:
-     * not an ATR, not a GUID. */
+     * not an ATR, not an array of texts, not a GUID. */
     ICCSP_METHOD(ListCards)
     (ICCSP_THIS_ IByteBuffer *pAtr, SAFEARRAY *pInterfaceGuids, int32_t localeId, SAFEARRAY **ppCardNames)
         ICCSP_PURE;
-    /** Names of the groups of readers: VT_BSTR. dispid 3. E_POINTER: ppReaderGroups is NULL.
-     * ICCSP_E_NO_SERVICE. */
+    /** Names of the groups of readers: VT_BSTR. dispid 3. E_POINTER: ppReaderGroups is NULL. */
     ICCSP_METHOD(ListReaderGroups)(ICCSP_THIS_ int32_t localeId, SAFEARRAY **ppReaderGroups) ICCSP_PURE;
     /** Names of the readers: VT_BSTR, empty without a reader (F5). dispid 4. E_POINTER: ppReaders is NULL.
      * ICCSP_E_NO_SERVICE. */
@@ -761,21 +781,29 @@ typedef LPSCARDLOCATE LPSCARDLOC;
 
 #undef ICCSP_IFACE
 #define ICCSP_IFACE ISCardLocate
-/** Looks for a card in all readers. lFlags: ICCSP_DLG_* (declared default: MINIMAL_UI). */
+/** Looks for a card in all readers. lFlags: ICCSP_DLG_*. */
 ICCSP_INTERFACE(ISCardLocate, IDispatch)
 {
     ICCSP_IDISPATCH_METHODS
-    /** Search by interfaces: arrays of VT_BSTR; pGroupNames and bstrTitle may be NULL (F8). dispid 0.
-     * E_INVALIDARG: pCardGuids is NULL or holds no GUIDs, or lFlags is none of the three. */
+    /** Search for kinds of cards that have all of these interfaces: arrays of VT_BSTR; pGroupNames (NULL: all
+     * readers) and bstrTitle (of a dialog) may be NULL (F8). It takes the place of what was configured before.
+     * dispid 0. E_INVALIDARG: pCardGuids is NULL, empty or holds something else, pGroupNames is no such
+     * array, or lFlags is none of the three. */
     ICCSP_METHOD(ConfigureCardGuidSearch)
-    (ICCSP_THIS_ SAFEARRAY *pCardGuids, SAFEARRAY *pGroupNames, BSTR bstrTitle, int32_t lFlags) ICCSP_PURE;
-    /** Search by names of kinds of cards. As above. dispid 1. */
+    (ICCSP_THIS_ SAFEARRAY *pCardGuids, SAFEARRAY *pGroupNames ICCSP_DEFAULT(NULL),
+     BSTR bstrTitle ICCSP_DEFAULT(NULL), int32_t lFlags ICCSP_DEFAULT(ICCSP_DLG_MINIMAL_UI)) ICCSP_PURE;
+    /** Search for kinds of cards by their names; one of them is enough. As ConfigureCardGuidSearch otherwise.
+     * dispid 1. */
     ICCSP_METHOD(ConfigureCardNameSearch)
-    (ICCSP_THIS_ SAFEARRAY *pCardNames, SAFEARRAY *pGroupNames, BSTR bstrTitle, int32_t lFlags) ICCSP_PURE;
+    (ICCSP_THIS_ SAFEARRAY *pCardNames, SAFEARRAY *pGroupNames ICCSP_DEFAULT(NULL),
+     BSTR bstrTitle ICCSP_DEFAULT(NULL), int32_t lFlags ICCSP_DEFAULT(ICCSP_DLG_MINIMAL_UI)) ICCSP_PURE;
     /** Finds a card and connects to it. *ppCardInfo is freed with iccsp_mem_free; its handle and context are
      * the caller's to close (F6). lFlags not 0 overrides the configured ones. dispid 2. E_POINTER: ppCardInfo
-     * is NULL. E_INVALIDARG: another mode, protocol or flag. ICCSP_E_NO_SMARTCARD: not found.
-     * ICCSP_E_UNSUPPORTED_FEATURE: FORCE_UI without a way to ask. ICCSP_W_CANCELLED_BY_USER (F7). */
+     * is NULL. E_INVALIDARG: another mode, protocol or flag. E_UNEXPECTED: nothing was configured (F8).
+     * ICCSP_E_UNKNOWN_CARD: there is no kind of card of that name. ICCSP_E_NO_SMARTCARD: not found.
+     * ICCSP_E_SHARING_VIOLATION, ICCSP_E_PROTO_MISMATCH: what was found does not let itself be connected.
+     * ICCSP_E_UNSUPPORTED_FEATURE: FORCE_UI without a chooser. ICCSP_W_CANCELLED_BY_USER (F7).
+     * ICCSP_E_NO_SERVICE. */
     ICCSP_METHOD(FindCard)
     (ICCSP_THIS_ SCARD_SHARE_MODES ShareMode, SCARD_PROTOCOLS Protocols, int32_t lFlags,
      SCARDINFO **ppCardInfo)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A byte string that grows with what arrives, and is wiped before it moves or goes. */
+/* A byte string that grows, and leaves no copies of itself behind. */
 #include "base/blob.h"
 
 #include <stdlib.h>
@@ -8,28 +8,41 @@
 #include "base/error.h"
 #include "base/secret.h"
 
-#define FIRST_CAP 512u
+/* Not realloc: it could leave a copy of a secret behind. The first size is usually the last one; after that,
+ * doubling keeps a series of additions linear. */
+static iccsp_hr grow(struct iccsp_blob *blob, size_t need)
+{
+    const size_t cap = blob->cap > need / 2 ? blob->cap * 2 : need;
+    const size_t len = blob->len;
+    uint8_t *bigger = (uint8_t *)malloc(cap);
+
+    if (bigger == NULL)
+        return iccsp_fail(ICCSP_E_OUTOFMEMORY, ICCSP_LAYER_LIBRARY);
+    if (len > 0)
+        memcpy(bigger, blob->data, len);
+    iccsp_blob_clear(blob);
+    *blob = (struct iccsp_blob){bigger, len, cap};
+    return ICCSP_OK;
+}
 
 iccsp_hr iccsp_blob_reserve(struct iccsp_blob *blob, size_t extra)
 {
-    size_t cap = blob->cap < FIRST_CAP ? FIRST_CAP : blob->cap;
-    uint8_t *bigger;
-
-    if (extra > ICCSP_BLOB_MAX - blob->len)
+    if (blob->len > ICCSP_BLOB_MAX || extra > ICCSP_BLOB_MAX - blob->len)
         return iccsp_fail(ICCSP_E_BUDGET, ICCSP_LAYER_CARD);
-    if (blob->len + extra <= blob->cap)
-        return ICCSP_OK;
-    while (cap < blob->len + extra)
-        cap *= 2;
-    /* Not realloc: it could leave a copy of a secret behind. */
-    bigger = (uint8_t *)malloc(cap);
-    if (bigger == NULL)
-        return iccsp_fail(ICCSP_E_OUTOFMEMORY, ICCSP_LAYER_LIBRARY);
-    if (blob->len > 0)
-        memcpy(bigger, blob->data, blob->len);
-    const size_t len = blob->len;
-    iccsp_blob_clear(blob);
-    *blob = (struct iccsp_blob){bigger, len, cap};
+    return extra > blob->cap - blob->len ? grow(blob, blob->len + extra) : ICCSP_OK;
+}
+
+iccsp_hr iccsp_blob_resize(struct iccsp_blob *blob, size_t len)
+{
+    const iccsp_hr hr = len > blob->cap ? grow(blob, len) : ICCSP_OK;
+
+    if (ICCSP_FAILED(hr))
+        return hr;
+    if (len < blob->len)
+        iccsp_wipe(blob->data + len, blob->len - len);
+    else if (len > blob->len)
+        memset(blob->data + blob->len, 0, len - blob->len);
+    blob->len = len;
     return ICCSP_OK;
 }
 

@@ -16,6 +16,7 @@ struct record {
     iccsp_hr hr;
     uint32_t layer;
     bool has_sw, has_command;
+    bool taken;
     uint16_t sw;
     uint8_t command[4];
     char sentence[sizeof(((struct iccsp_error *)0)->sentence)];
@@ -184,6 +185,33 @@ iccsp_hr iccsp_last_error(struct iccsp_error *out)
     }
     fill_last(out);
     return ICCSP_OK;
+}
+
+iccsp_hr iccsp_error_take(struct iccsp_error *out)
+{
+    *out = (struct iccsp_error){.size = sizeof(*out)};
+    if (last.taken)
+        return ICCSP_S_FALSE;
+    last.taken = true;
+    return iccsp_last_error(out);
+}
+
+static bool ends_sentence(const char *text)
+{
+    const size_t len = strlen(text);
+
+    return len == 0 || text[len - 1] == '.';
+}
+
+void iccsp_error_describe(const struct iccsp_error *error, char *out, size_t cap)
+{
+    char answer[sizeof(" (SW 6A82 to 00 A4 08 04)")] = "";
+
+    if (error->has_sw && error->has_command)
+        write_text(answer, sizeof(answer), " (SW %04X to %02X %02X %02X %02X)", (unsigned)error->sw,
+                   error->command[0], error->command[1], error->command[2], error->command[3]);
+    write_text(out, cap, "%s%s%s%s%s", error->sentence, ends_sentence(error->sentence) ? "" : ".",
+               error->remedy[0] != '\0' ? " " : "", error->remedy, answer);
 }
 
 iccsp_hr iccsp_explain(iccsp_hr hr, struct iccsp_error *out)

@@ -4,6 +4,8 @@
 #ifndef ICCSP_BASE_ERROR_H
 #define ICCSP_BASE_ERROR_H
 
+#include <stddef.h>
+
 #include "iccsp/errors.h"
 
 /* mingw-w64's stdio is told to be the C99 one, but its plain `printf` format attribute means the other. */
@@ -26,6 +28,18 @@ ICCSP_FORMAT_PRINTF(3, 4) iccsp_hr iccsp_fail_with(iccsp_hr hr, uint32_t layer, 
  * command: CLA INS P1 P2; NULL if there was none.
  * meaning: what iccsp_sw_describe writes ("6A82: file not found"); NULL: the status word alone is named. */
 iccsp_hr iccsp_fail_sw(iccsp_hr hr, uint16_t sw, const uint8_t command[4], const char *meaning);
+
+/** The record of the last failure of this thread, for somebody who hands it on: ICCSP_OK the first time it is
+ * taken, ICCSP_S_FALSE and an empty *out afterwards, until something fails anew. iccsp_last_error gives it as
+ * before. */
+iccsp_hr iccsp_error_take(struct iccsp_error *out);
+
+/** Bytes of the longest description. */
+#define ICCSP_ERROR_DESCRIPTION_MAX 440u
+
+/** Writes a record as one text for a dialog: what happened, what to do, and which command was answered by
+ * which status word. Cut to cap, always terminated. */
+void iccsp_error_describe(const struct iccsp_error *error, char *out, size_t cap);
 
 /** Replaces the remedy of the record just set. Text is copied. */
 void iccsp_fail_remedy(const char *remedy);

@@ -10,7 +10,7 @@ static const struct iccsp_error_text texts[] = {
      ""},
 
     {ICCSP_E_NOTIMPL, "E_NOTIMPL", "This method is not implemented.",
-     "The method is optional, and this card family or this version of the library does not offer it.",
+     "The method is optional, and this card family does not offer it.",
      "Use another method, or send the command yourself."},
     {ICCSP_E_NOINTERFACE, "E_NOINTERFACE", "The object does not have the interface that was asked for.",
      "The interface identifier or name is misspelt, or the object belongs to another class.",
@@ -65,8 +65,8 @@ static const struct iccsp_error_text texts[] = {
      "Initialise the variant before the call."},
     {ICCSP_HR(0x80020009u), "DISP_E_EXCEPTION", "The method failed; the exception information tells why.", "",
      "Look at the error number and description of the exception."},
-    {ICCSP_HR(0x8002000Au), "DISP_E_OVERFLOW", "A number does not fit the type that the method wants.", "",
-     "Pass a smaller number."},
+    {ICCSP_HR(0x8002000Au), "DISP_E_OVERFLOW",
+     "A number does not fit its place, or there are fewer bytes than counted.", "", "Pass a smaller number."},
     {ICCSP_HR(0x8002000Bu), "DISP_E_BADINDEX", "There is no element of this number.", "",
      "Use a number inside the range."},
     {ICCSP_HR(0x8002000Eu), "DISP_E_BADPARAMCOUNT", "The method takes another number of arguments.", "",
@@ -113,7 +113,7 @@ static const struct iccsp_error_text texts[] = {
      "The name is misspelt, or the reader has been unplugged.",
      "List the readers and use one of the names exactly as shown."},
     {ICCSP_E_TIMEOUT, "SCARD_E_TIMEOUT", "The time limit passed before anything happened.",
-     "The card or the reader did not answer in time, or no change occurred.",
+     "Another program kept the card to itself, the reader did not answer in time, or no change occurred.",
      "Try again, or allow more time."},
     {ICCSP_E_SHARING_VIOLATION, "SCARD_E_SHARING_VIOLATION", "Another program holds this card.",
      "It connected exclusively, or has a transaction open.",
@@ -271,6 +271,9 @@ static const struct iccsp_error_text texts[] = {
      "The program sends other commands than the script was made for.", "Correct the script or the program."},
     {ICCSP_E_PROTOCOL_ERROR, "ICCSP_E_PROTOCOL_ERROR", "The peer broke the protocol of virtual readers.",
      "Something other than a vpcd reader answers at this address.", "Check the host and the port."},
+    {ICCSP_E_DATABASE, "ICCSP_E_DATABASE", "A file of the card-type database is wrong, or cannot be written.",
+     "The file was changed by hand, or there is no room on the device.",
+     "Correct the file, or move it away."},
 };
 
 const struct iccsp_error_text *iccsp_error_text_find(iccsp_hr hr)

@@ -2,6 +2,7 @@
 /* Locks, conditions and threads over POSIX threads. */
 #include "base/thread.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -38,6 +39,16 @@ bool iccsp_mutex_trylock(iccsp_mutex *m)
 void iccsp_mutex_unlock(iccsp_mutex *m)
 {
     pthread_mutex_unlock(m);
+}
+
+void iccsp_static_lock_take(iccsp_static_lock *lock)
+{
+    pthread_mutex_lock(lock);
+}
+
+void iccsp_static_lock_release(iccsp_static_lock *lock)
+{
+    pthread_mutex_unlock(lock);
 }
 
 bool iccsp_cond_init(iccsp_cond *c)
@@ -106,22 +117,42 @@ static void *run_start(void *p)
     return NULL;
 }
 
+/* All but those that the thread can only send to itself, by a fault. */
+static void signals_of_the_process(sigset_t *set)
+{
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS};
+
+    sigfillset(set);
+    for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
+        sigdelset(set, faults[i]);
+}
+
 bool iccsp_thread_start(iccsp_thread *t, void (*fn)(void *), void *arg)
 {
     struct start *s = (struct start *)malloc(sizeof(*s));
+    sigset_t blocked, before;
 
     if (s == NULL)
         return false;
     *s = (struct start){fn, arg};
-    if (pthread_create(t, NULL, run_start, s) == 0)
-        return true;
-    free(s);
-    return false;
+    signals_of_the_process(&blocked);
+    pthread_sigmask(SIG_BLOCK, &blocked, &before);
+    const bool ok = pthread_create(t, NULL, run_start, s) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (!ok)
+        free(s);
+    return ok;
 }
 
 void iccsp_thread_join(iccsp_thread t)
 {
     pthread_join(t, NULL);
+}
+
+/* The shared library is linked so that it is not unloaded (-z nodelete). */
+void iccsp_thread_detach(iccsp_thread t)
+{
+    pthread_detach(t);
 }
 
 /* getpid() is a system call, and every use of a handle asks: remember it and let fork() refresh it. */

@@ -32,6 +32,16 @@ void iccsp_mutex_unlock(iccsp_mutex *m)
     LeaveCriticalSection(m);
 }
 
+void iccsp_static_lock_take(iccsp_static_lock *lock)
+{
+    AcquireSRWLockExclusive(lock);
+}
+
+void iccsp_static_lock_release(iccsp_static_lock *lock)
+{
+    ReleaseSRWLockExclusive(lock);
+}
+
 bool iccsp_cond_init(iccsp_cond *c)
 {
     InitializeConditionVariable(c);
@@ -105,6 +115,15 @@ bool iccsp_thread_start(iccsp_thread *t, void (*fn)(void *), void *arg)
 void iccsp_thread_join(iccsp_thread t)
 {
     WaitForSingleObject(t, INFINITE);
+    CloseHandle(t);
+}
+
+void iccsp_thread_detach(iccsp_thread t)
+{
+    HMODULE self;
+
+    GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_PIN,
+                       (LPCWSTR)(void *)iccsp_thread_detach, &self);
     CloseHandle(t);
 }
 

@@ -15,18 +15,29 @@
 #define SHARING_PATIENCE_MS 400u
 #define SHARING_PAUSE_MS    20u
 
+static bool init_locks(struct iccsp_card *card)
+{
+    if (!iccsp_mutex_init(&card->lock))
+        return false;
+    if (iccsp_mutex_init(&card->facts_lock))
+        return true;
+    iccsp_mutex_destroy(&card->lock);
+    return false;
+}
+
 struct iccsp_card *iccsp_card_new(struct iccsp_rm *rm)
 {
     struct iccsp_card *card = (struct iccsp_card *)calloc(1, sizeof(*card));
 
     if (card == NULL)
         return NULL;
-    if (!iccsp_mutex_init(&card->lock)) {
+    if (!init_locks(card)) {
         free(card);
         return NULL;
     }
     iccsp_ref_init(&card->ref);
     card->rm = iccsp_rm_ref(rm);
+    card->process = iccsp_process_id();
     card->detach_disposition = ICCSP_DISPOSE_RESET;
     return card;
 }
@@ -37,19 +48,27 @@ struct iccsp_card *iccsp_card_ref(struct iccsp_card *card)
     return card;
 }
 
-void iccsp_card_unref(struct iccsp_card *card)
+/* A child of fork() has nothing to end, and a mutex may be held for ever there (decision G9). */
+static void end(struct iccsp_card *card)
 {
-    void *scratch;
-
-    if (iccsp_ref_dec(&card->ref) != 0)
+    if (card->process != iccsp_process_id())
         return;
     iccsp_card_detach(card);
     if (card->context != 0)
         iccsp_rm_release(card->rm, card->context);
-    iccsp_rm_close(&card->rm);
-    scratch = card->scratch;
-    iccsp_secret_free(&scratch, ICCSP_RESPONSE_MAX);
+    iccsp_mutex_destroy(&card->facts_lock);
     iccsp_mutex_destroy(&card->lock);
+}
+
+void iccsp_card_unref(struct iccsp_card *card)
+{
+    if (iccsp_ref_dec(&card->ref) != 0)
+        return;
+    end(card);
+    iccsp_rm_close(&card->rm);
+    /* Both are wiped after each command. */
+    free(card->scratch);
+    free(card->long_command);
     free(card);
 }
 
@@ -58,6 +77,7 @@ void iccsp_card_begin_epoch(struct iccsp_card *card, iccsp_hr cause)
     card->epoch++;
     card->epoch_cause = cause;
     card->selection.valid = false;
+    iccsp_path_to_mf(&card->selection.path);
     card->authenticated = false;
 }
 
@@ -94,12 +114,18 @@ static iccsp_hr establish(struct iccsp_card *card)
     return card->context != 0 ? ICCSP_OK : iccsp_rm_establish(card->rm, &card->context);
 }
 
+/* A connection that was waited for too long may still be under way in the context. */
+static void renew_context(struct iccsp_card *card)
+{
+    drop_context(card);
+    (void)establish(card);
+}
+
 iccsp_hr iccsp_card_establish(struct iccsp_card *card)
 {
-    iccsp_mutex_lock(&card->lock);
-    const iccsp_hr hr = establish(card);
-    iccsp_mutex_unlock(&card->lock);
-    return hr;
+    const iccsp_hr hr = iccsp_card_hold(card);
+
+    return ICCSP_SUCCEEDED(hr) ? iccsp_card_let_go(card, establish(card)) : hr;
 }
 
 /* A context from before a restart of the service is dead without saying so (hostile-cards G4): a failure in
@@ -112,6 +138,8 @@ static iccsp_hr connect_card(struct iccsp_card *card, const char *reader, uint32
     if (ICCSP_FAILED(hr))
         return hr;
     hr = connect_patiently(card, reader, share, protocols);
+    if (hr == ICCSP_E_TIMEOUT)
+        renew_context(card);
     if (!old_context || !means_no_service(hr))
         return hr;
     drop_context(card);
@@ -130,13 +158,14 @@ static void learn_limits(struct iccsp_card *card)
 static void take_over(struct iccsp_card *card, const struct iccsp_rm_card_status *status)
 {
     card->attached = true;
-    card->process = iccsp_process_id();
     card->lost = ICCSP_OK;
     card->stale = false;
+    card->transacted = false;
     card->locks = 0;
     card->steps = 0;
     card->disposition = ICCSP_DISPOSE_LEAVE;
     card->protocol = status->protocol;
+    card->state = status->state;
     snprintf(card->reader, sizeof(card->reader), "%s", status->reader);
     iccsp_atr_parse(status->atr, status->atr_len, &card->atr);
     learn_limits(card);
@@ -175,10 +204,9 @@ static iccsp_hr attach_reader(struct iccsp_card *card, const char *reader, uint3
 iccsp_hr iccsp_card_attach_reader(struct iccsp_card *card, const char *reader, uint32_t share,
                                   uint32_t protocols)
 {
-    iccsp_mutex_lock(&card->lock);
-    const iccsp_hr hr = attach_reader(card, reader, share, protocols);
-    iccsp_mutex_unlock(&card->lock);
-    return hr;
+    const iccsp_hr hr = iccsp_card_hold(card);
+
+    return ICCSP_SUCCEEDED(hr) ? iccsp_card_let_go(card, attach_reader(card, reader, share, protocols)) : hr;
 }
 
 static iccsp_hr attach_handle(struct iccsp_card *card, uintptr_t handle, bool own)
@@ -204,10 +232,9 @@ static iccsp_hr attach_handle(struct iccsp_card *card, uintptr_t handle, bool ow
 
 iccsp_hr iccsp_card_attach_handle(struct iccsp_card *card, uintptr_t handle, bool own)
 {
-    iccsp_mutex_lock(&card->lock);
-    const iccsp_hr hr = attach_handle(card, handle, own);
-    iccsp_mutex_unlock(&card->lock);
-    return hr;
+    const iccsp_hr hr = iccsp_card_hold(card);
+
+    return ICCSP_SUCCEEDED(hr) ? iccsp_card_let_go(card, attach_handle(card, handle, own)) : hr;
 }
 
 static void forget(struct iccsp_card *card)
@@ -216,6 +243,7 @@ static void forget(struct iccsp_card *card)
         drop_context(card);
     card->attached = false;
     card->handle = 0;
+    card->transacted = false;
     card->locks = 0;
     card->lost = ICCSP_OK;
     iccsp_card_begin_epoch(card, ICCSP_E_INVALIDARG);
@@ -227,17 +255,16 @@ static iccsp_hr dispose_of_adopted(struct iccsp_card *card, uint32_t disposition
 {
     iccsp_hr hr = ICCSP_OK;
 
-    if (card->locks == 0 && disposition != ICCSP_DISPOSE_LEAVE)
+    if (!card->transacted && disposition != ICCSP_DISPOSE_LEAVE)
         hr = iccsp_rm_begin(card->rm, card->handle);
-    if (ICCSP_SUCCEEDED(hr) && (card->locks > 0 || disposition != ICCSP_DISPOSE_LEAVE))
+    if (ICCSP_SUCCEEDED(hr) && (card->transacted || disposition != ICCSP_DISPOSE_LEAVE))
         hr = iccsp_rm_end(card->rm, card->handle, disposition);
     return hr;
 }
 
 static iccsp_hr dispose_of_own(struct iccsp_card *card, uint32_t disposition)
 {
-    if (card->locks > 0)
-        iccsp_rm_end(card->rm, card->handle, ICCSP_DISPOSE_LEAVE);
+    iccsp_card_drop_transaction(card);
     return iccsp_rm_disconnect(card->rm, card->handle, disposition);
 }
 
@@ -248,7 +275,7 @@ static iccsp_hr detach(struct iccsp_card *card, uint32_t disposition)
 
     if (!card->attached)
         return ICCSP_S_FALSE;
-    const bool lost = card->lost != ICCSP_OK || card->stale || card->process != iccsp_process_id();
+    const bool lost = card->lost != ICCSP_OK || card->stale;
     hr = (card->owned ? dispose_of_own : dispose_of_adopted)(card, disposition);
     forget(card);
     return lost || ICCSP_SUCCEEDED(hr) ? ICCSP_OK : hr;
@@ -256,21 +283,21 @@ static iccsp_hr detach(struct iccsp_card *card, uint32_t disposition)
 
 iccsp_hr iccsp_card_detach_with(struct iccsp_card *card, uint32_t disposition)
 {
-    iccsp_mutex_lock(&card->lock);
-    const iccsp_hr hr = detach(card, disposition);
-    iccsp_mutex_unlock(&card->lock);
-    return hr;
+    const iccsp_hr hr = iccsp_card_hold(card);
+
+    return ICCSP_SUCCEEDED(hr) ? iccsp_card_let_go(card, detach(card, disposition)) : hr;
 }
 
 /* An adopted handle goes back to its owner as the card is: resetting it would surprise the owner (decision
  * B2). */
 iccsp_hr iccsp_card_detach(struct iccsp_card *card)
 {
-    iccsp_mutex_lock(&card->lock);
+    const iccsp_hr hr = iccsp_card_hold(card);
+
+    if (ICCSP_FAILED(hr))
+        return hr;
     const bool reset = card->owned && card->authenticated;
-    const iccsp_hr hr = detach(card, reset ? card->detach_disposition : ICCSP_DISPOSE_LEAVE);
-    iccsp_mutex_unlock(&card->lock);
-    return hr;
+    return iccsp_card_let_go(card, detach(card, reset ? card->detach_disposition : ICCSP_DISPOSE_LEAVE));
 }
 
 /* A restarted service knows nothing of the old handle. */
@@ -280,6 +307,7 @@ static iccsp_hr connect_anew(struct iccsp_card *card)
         return iccsp_fail_with(ICCSP_E_SERVICE_STOPPED, ICCSP_LAYER_RM,
                                "The resource manager was restarted; the adopted card handle is void.");
     drop_context(card);
+    card->transacted = false;
     return connect_card(card, card->reader, card->share, card->protocols);
 }
 
@@ -301,8 +329,8 @@ static iccsp_hr reconnect(struct iccsp_card *card, uint32_t share, uint32_t init
     struct iccsp_rm_card_status status = {.size = sizeof(status)};
     iccsp_hr hr;
 
-    if (!card->attached || card->process != iccsp_process_id())
-        return iccsp_fail(ICCSP_E_INVALID_HANDLE, ICCSP_LAYER_ARGUMENT);
+    if (!card->attached)
+        return iccsp_card_not_attached();
     const bool reset = init != ICCSP_DISPOSE_LEAVE || has_reset_pending(card);
     card->share = share;
     if (card->lost == ICCSP_E_SERVICE_STOPPED)
@@ -321,24 +349,26 @@ static iccsp_hr reconnect(struct iccsp_card *card, uint32_t share, uint32_t init
         iccsp_card_begin_epoch(card, card->lost != ICCSP_OK ? card->lost : ICCSP_W_RESET_CARD);
     card->lost = ICCSP_OK;
     card->stale = false;
+    if (card->locks == 0)
+        iccsp_card_drop_transaction(card);
     card->protocol = status.protocol;
+    card->state = status.state;
     return ICCSP_OK;
 }
 
 iccsp_hr iccsp_card_reconnect(struct iccsp_card *card)
 {
-    iccsp_mutex_lock(&card->lock);
-    const iccsp_hr hr = reconnect(card, card->share, ICCSP_DISPOSE_LEAVE);
-    iccsp_mutex_unlock(&card->lock);
-    return hr;
+    const iccsp_hr hr = iccsp_card_hold(card);
+
+    return ICCSP_SUCCEEDED(hr) ? iccsp_card_let_go(card, reconnect(card, card->share, ICCSP_DISPOSE_LEAVE))
+                               : hr;
 }
 
 iccsp_hr iccsp_card_reattach(struct iccsp_card *card, uint32_t share, uint32_t init)
 {
-    iccsp_mutex_lock(&card->lock);
-    const iccsp_hr hr = reconnect(card, share, init);
-    iccsp_mutex_unlock(&card->lock);
-    return hr;
+    const iccsp_hr hr = iccsp_card_hold(card);
+
+    return ICCSP_SUCCEEDED(hr) ? iccsp_card_let_go(card, reconnect(card, share, init)) : hr;
 }
 
 iccsp_hr iccsp_card_reset(struct iccsp_card *card)

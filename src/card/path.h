@@ -10,7 +10,8 @@
 #include "iccsp/errors.h"
 
 #define ICCSP_FID_MF         0x3F00u
-#define ICCSP_PATH_DEPTH_MAX 8u /* ISO/IEC 7816-4 sets no limit; real cards stay under 6 */
+#define ICCSP_FID_NONE       0x0000u /* no file has it: stands for one that the card chooses */
+#define ICCSP_PATH_DEPTH_MAX 8u      /* ISO/IEC 7816-4 sets no limit; real cards stay under 6 */
 #define ICCSP_AID_MAX        16u
 #define ICCSP_PATH_TEXT_MAX  (1u + 2u * ICCSP_AID_MAX + 5u * ICCSP_PATH_DEPTH_MAX + 1u)
 

@@ -14,6 +14,7 @@
 #define CLA_CHAINING       0x10u
 #define CLA_CHANNEL_AND_SM 0x0Fu
 #define INS_GET_RESPONSE   0xC0u
+#define INS_ENVELOPE       0xC2u
 /* A card may correct Le once; a second correction of the same command leads nowhere. */
 #define LE_CORRECTIONS_MAX 1u
 
@@ -58,18 +59,20 @@ static iccsp_hr fail_card(const struct run *run, iccsp_hr hr)
 
 static iccsp_hr check_budget(const struct run *run)
 {
-    if (run->apdus >= ICCSP_RUN_APDUS_MAX || iccsp_now_ms() > run->deadline)
+    const struct iccsp_card *card = run->card;
+
+    if (run->apdus >= ICCSP_RUN_APDUS_MAX || iccsp_now_ms() > run->deadline ||
+        (card->sent_max > 0 && card->sent >= card->sent_max))
         return fail_card(run, ICCSP_E_BUDGET);
     return ICCSP_OK;
 }
 
-/* Room for the largest response, so that a card that sends too much is caught here and not cut by a driver.
- */
-static iccsp_hr make_scratch(struct iccsp_card *card)
+/* What is made once is there for the second command of a file that is half written. */
+static iccsp_hr make_room(uint8_t **room, size_t size)
 {
-    if (card->scratch == NULL)
-        card->scratch = (uint8_t *)malloc(ICCSP_RESPONSE_MAX);
-    return card->scratch != NULL ? ICCSP_OK : iccsp_fail(ICCSP_E_OUTOFMEMORY, ICCSP_LAYER_LIBRARY);
+    if (*room == NULL)
+        *room = (uint8_t *)malloc(size);
+    return *room != NULL ? ICCSP_OK : iccsp_fail(ICCSP_E_OUTOFMEMORY, ICCSP_LAYER_LIBRARY);
 }
 
 /* A caller without room wants no data: some cards answer SELECT with control information all the same. */
@@ -99,11 +102,13 @@ static iccsp_hr transmit(struct run *run, const uint8_t *bytes, size_t len, size
     size_t got = 0;
     iccsp_hr hr = check_budget(run);
 
+    /* Room for the largest response: a card that sends too much is caught here and not cut by a driver. */
     if (ICCSP_SUCCEEDED(hr))
-        hr = make_scratch(card);
+        hr = make_room(&card->scratch, ICCSP_RESPONSE_MAX);
     if (ICCSP_FAILED(hr))
         return hr;
     run->apdus++;
+    card->sent++;
     card->last_sw = 0;
     hr = iccsp_rm_transmit(card->rm, card->handle, card->protocol, bytes, len, card->scratch,
                            ICCSP_RESPONSE_MAX, &got);
@@ -149,28 +154,26 @@ static iccsp_hr send_short(struct run *run, const struct iccsp_apdu *cmd, size_t
 /* The command as it is, of any length. */
 static iccsp_hr send_as_it_is(struct run *run, const struct iccsp_apdu *cmd, size_t *received)
 {
-    const size_t cap = 4u + 3u + cmd->lc + 2u;
-    size_t len;
-    void *block = malloc(cap);
-    iccsp_hr hr;
+    uint8_t **room = &run->card->long_command;
+    size_t len = 0;
+    iccsp_hr hr = make_room(room, ICCSP_APDU_MAX);
 
-    if (block == NULL)
-        return iccsp_fail(ICCSP_E_OUTOFMEMORY, ICCSP_LAYER_LIBRARY);
-    hr = iccsp_apdu_encode(cmd, (uint8_t *)block, cap, &len);
+    if (ICCSP_FAILED(hr))
+        return hr;
+    hr = iccsp_apdu_encode(cmd, *room, ICCSP_APDU_MAX, &len);
     if (ICCSP_SUCCEEDED(hr))
-        hr = transmit(run, (const uint8_t *)block, len, response_limit(run, cmd), received);
-    iccsp_secret_free(&block, cap);
+        hr = transmit(run, *room, len, response_limit(run, cmd), received);
+    iccsp_wipe(*room, len);
     return hr;
 }
 
-/* Cuts the data field into links of 255 bytes; all but the last carry the chaining bit
- * (7816-4:2005, 5.1.1.1). */
-static iccsp_hr send_chained(struct run *run, const struct iccsp_apdu *cmd, size_t *received)
+/* Cuts the data field into links of 255 bytes; all but the last carry a mark in their class. */
+static iccsp_hr send_in_links(struct run *run, const struct iccsp_apdu *cmd, uint8_t mark, size_t *received)
 {
     struct iccsp_apdu link = *cmd;
     uint32_t done = 0;
 
-    link.cla |= CLA_CHAINING;
+    link.cla |= mark;
     link.lc = ICCSP_LC_SHORT_MAX;
     link.le = 0;
     for (; cmd->lc - done > ICCSP_LC_SHORT_MAX; done += ICCSP_LC_SHORT_MAX) {
@@ -186,6 +189,19 @@ static iccsp_hr send_chained(struct run *run, const struct iccsp_apdu *cmd, size
     return send_short(run, &link, received);
 }
 
+/* Command chaining (7816-4:2005, 5.1.1.1). */
+static iccsp_hr send_chained(struct run *run, const struct iccsp_apdu *cmd, size_t *received)
+{
+    return send_in_links(run, cmd, CLA_CHAINING, received);
+}
+
+/* What a program put into an ENVELOPE goes through T=0 in as many of them as it needs, all alike
+ * (ISO/IEC 7816-3:2006, 12.2; decision D4). */
+static iccsp_hr send_envelopes(struct run *run, const struct iccsp_apdu *cmd, size_t *received)
+{
+    return send_in_links(run, cmd, 0, received);
+}
+
 /* The best form that the card takes. Without extended length a large Le becomes 256; 61xx brings the rest. */
 static iccsp_hr send_in_best_form(struct run *run, const struct iccsp_apdu *cmd, size_t *received)
 {
@@ -198,6 +214,8 @@ static iccsp_hr send_in_best_form(struct run *run, const struct iccsp_apdu *cmd,
         cut.le = ICCSP_LE_SHORT_MAX;
     if (cut.lc <= ICCSP_LC_SHORT_MAX)
         return send_short(run, &cut, received);
+    if (run->card->protocol == ICCSP_PROTOCOL_T0 && cut.ins == INS_ENVELOPE)
+        return send_envelopes(run, &cut, received);
     if (run->card->limits.chaining)
         return send_chained(run, &cut, received);
     return fail_card(run, ICCSP_E_UNSUPPORTED_FEATURE);

@@ -16,6 +16,8 @@
 #define RETURN_FCP      0x04u
 #define RETURN_NOTHING  0x0Cu
 
+#define P2_SPECIFIC 0x80u /* of a command with reference data: data of the current DF (table 65) */
+
 /* One SELECT. `info` NULL asks for no answer. */
 static iccsp_hr send_select(struct iccsp_card *card, uint8_t p1, const uint8_t *data, size_t len,
                             enum iccsp_op op, struct iccsp_file_info *info)
@@ -197,6 +199,16 @@ iccsp_hr iccsp_card_select(struct iccsp_card *card, const struct iccsp_path *pat
     if (!known)
         remember(card, path, info);
     return ICCSP_OK;
+}
+
+iccsp_hr iccsp_card_select_place_of(struct iccsp_card *card, uint8_t p2)
+{
+    const struct iccsp_path *last = &card->selection.path;
+    const bool was_below_the_mf = last->aid_len == 0 && last->depth > 0;
+
+    if ((p2 & P2_SPECIFIC) == 0 || (iccsp_path_is_mf(&card->directory) && !was_below_the_mf))
+        return ICCSP_OK;
+    return iccsp_card_select(card, &card->directory, ICCSP_OP_SELECT_DF, NULL);
 }
 
 void iccsp_card_forget_fcp(struct iccsp_card *card)

@@ -21,6 +21,11 @@ struct iccsp_file_info {
 iccsp_hr iccsp_card_select(struct iccsp_card *card, const struct iccsp_path *path, enum iccsp_op op,
                            struct iccsp_file_info *info);
 
+/** Makes the DF current that reference data belong to (P2; ISO/IEC 7816-4:2005, table 65): for specific data
+ * the current directory, for others any. In the MF nothing is sent unless we selected something below it
+ * before: some cards have no MF that could be selected. Results as iccsp_card_select. */
+iccsp_hr iccsp_card_select_place_of(struct iccsp_card *card, uint8_t p2);
+
 /** The FCP of the selected file may not be what it was: something was written. */
 void iccsp_card_forget_fcp(struct iccsp_card *card);
 

@@ -62,6 +62,20 @@ iccsp_hr iccsp_card_note_failure(struct iccsp_card *card, iccsp_hr hr)
     }
 }
 
+static iccsp_hr end_transaction(struct iccsp_card *card, uint32_t disposition)
+{
+    const iccsp_hr hr = iccsp_rm_end(card->rm, card->handle, disposition);
+
+    card->transacted = ICCSP_FAILED(hr) && hr != ICCSP_E_NOT_TRANSACTED && hr != ICCSP_E_SHARING_VIOLATION;
+    return hr;
+}
+
+void iccsp_card_drop_transaction(struct iccsp_card *card)
+{
+    if (card->transacted)
+        end_transaction(card, ICCSP_DISPOSE_LEAVE);
+}
+
 /* A reset was reported by an earlier call; this one starts over on the same handle. */
 static iccsp_hr refresh(struct iccsp_card *card)
 {
@@ -79,36 +93,32 @@ static iccsp_hr begin_transaction(struct iccsp_card *card)
 
     if (card->stale)
         hr = refresh(card);
-    if (ICCSP_SUCCEEDED(hr))
+    if (ICCSP_SUCCEEDED(hr)) {
+        iccsp_card_drop_transaction(card);
         hr = iccsp_rm_begin(card->rm, card->handle);
+        card->transacted = card->transacted || ICCSP_SUCCEEDED(hr);
+    }
     return ICCSP_SUCCEEDED(hr) ? hr : iccsp_card_note_failure(card, hr);
 }
 
 static iccsp_hr check_usable(const struct iccsp_card *card)
 {
     if (!card->attached)
-        return iccsp_fail_with(ICCSP_E_INVALID_HANDLE, ICCSP_LAYER_ARGUMENT,
-                               "The object is not attached to a card.");
-    if (card->process != iccsp_process_id())
-        return iccsp_fail_with(
-            ICCSP_E_INVALID_HANDLE, ICCSP_LAYER_ARGUMENT,
-            "The attachment belongs to the parent of this process; card handles do not survive "
-            "fork().");
+        return iccsp_card_not_attached();
     return card->lost == ICCSP_OK ? ICCSP_OK : iccsp_fail(card->lost, ICCSP_LAYER_RM);
 }
 
 /* Takes the mutex; holds it on success. */
 static iccsp_hr hold_transaction(struct iccsp_card *card)
 {
-    iccsp_hr hr;
+    iccsp_hr hr = iccsp_card_hold(card);
 
-    iccsp_mutex_lock(&card->lock);
+    if (ICCSP_FAILED(hr))
+        return hr;
     hr = check_usable(card);
     if (ICCSP_SUCCEEDED(hr) && card->locks == 0 && card->steps == 0)
         hr = begin_transaction(card);
-    if (ICCSP_FAILED(hr))
-        iccsp_mutex_unlock(&card->lock);
-    return hr;
+    return ICCSP_SUCCEEDED(hr) ? hr : iccsp_card_let_go(card, hr);
 }
 
 /* Others may have selected another file since our last command: whoever shares the card while we hold no
@@ -134,9 +144,8 @@ iccsp_hr iccsp_card_leave(struct iccsp_card *card, iccsp_hr result)
 {
     card->steps--;
     if (card->steps == 0 && card->locks == 0 && !card->stale && card->lost == ICCSP_OK)
-        iccsp_rm_end(card->rm, card->handle, ICCSP_DISPOSE_LEAVE);
-    iccsp_mutex_unlock(&card->lock);
-    return result;
+        end_transaction(card, ICCSP_DISPOSE_LEAVE);
+    return iccsp_card_let_go(card, result);
 }
 
 iccsp_hr iccsp_card_lock(struct iccsp_card *card)
@@ -150,15 +159,14 @@ iccsp_hr iccsp_card_lock(struct iccsp_card *card)
         card->selection.valid = card->selection.valid && !was_out_of_our_hands(card);
     }
     card->locks++;
-    iccsp_mutex_unlock(&card->lock);
-    return ICCSP_OK;
+    return iccsp_card_let_go(card, ICCSP_OK);
 }
 
 /* A disposition that takes power or state from the card ends what was open and proven. */
 static iccsp_hr end_lock(struct iccsp_card *card)
 {
     const uint32_t disposition = card->disposition;
-    const iccsp_hr hr = iccsp_rm_end(card->rm, card->handle, disposition);
+    const iccsp_hr hr = end_transaction(card, disposition);
 
     if (ICCSP_FAILED(hr))
         return iccsp_card_note_failure(card, hr);
@@ -172,7 +180,7 @@ static iccsp_hr end_lock(struct iccsp_card *card)
 static iccsp_hr unlock(struct iccsp_card *card, uint32_t disposition)
 {
     if (!card->attached)
-        return iccsp_fail(ICCSP_E_INVALID_HANDLE, ICCSP_LAYER_ARGUMENT);
+        return iccsp_card_not_attached();
     if (card->locks == 0)
         return iccsp_fail(card->lost != ICCSP_OK ? card->lost : ICCSP_E_NOT_TRANSACTED, ICCSP_LAYER_ARGUMENT);
     if (disposition > card->disposition)
@@ -183,8 +191,7 @@ static iccsp_hr unlock(struct iccsp_card *card, uint32_t disposition)
 
 iccsp_hr iccsp_card_unlock(struct iccsp_card *card, uint32_t disposition)
 {
-    iccsp_mutex_lock(&card->lock);
-    const iccsp_hr hr = unlock(card, disposition);
-    iccsp_mutex_unlock(&card->lock);
-    return hr;
+    const iccsp_hr hr = iccsp_card_hold(card);
+
+    return ICCSP_SUCCEEDED(hr) ? iccsp_card_let_go(card, unlock(card, disposition)) : hr;
 }

@@ -51,9 +51,10 @@ HRESULT iccsp_file_argument(REFTYPE type, BSTR text, const struct iccsp_path *ba
     case ICCSP_SC_TYPE_BY_SHORT_ID:
         return short_id_argument(utf8, base, path, sfi);
     case ICCSP_SC_TYPE_BY_ANY:
-        if (SUCCEEDED(short_id_argument(utf8, base, path, sfi)))
+        if (SUCCEEDED(iccsp_path_parse(utf8, ICCSP_PATH_BY_ANY, base, path)) ||
+            SUCCEEDED(short_id_argument(utf8, base, path, sfi)))
             return S_OK;
-        return iccsp_path_parse(utf8, ICCSP_PATH_BY_ANY, base, path);
+        return iccsp_bad_argument("The text is no path, no name and no short identifier.");
     default:
         return iccsp_bad_argument("The reference type is none of SC_TYPE_BY_*.");
     }
@@ -93,6 +94,23 @@ HRESULT iccsp_disposition_argument(SCARD_DISPOSITIONS disposition)
     if (disposition < ICCSP_DISP_LEAVE || disposition > ICCSP_DISP_EJECT)
         return iccsp_bad_argument("The disposition is none of LEAVE, RESET, UNPOWER and EJECT (0 to 3).");
     return S_OK;
+}
+
+/* RAW has the bits of both others in the COM enumeration, so it is compared, not tested (decision C4). */
+HRESULT iccsp_protocol_argument(SCARD_PROTOCOLS protocol, uint32_t *out)
+{
+    switch (protocol) {
+    case ICCSP_PROTO_T0:
+    case ICCSP_PROTO_T1:
+    case ICCSP_PROTO_T0_T1:
+        *out = (uint32_t)protocol;
+        return S_OK;
+    case ICCSP_PROTO_RAW:
+        *out = ICCSP_PROTOCOL_RAW;
+        return S_OK;
+    default:
+        return iccsp_bad_argument("The protocol is none of T0, T1, T0|T1 and RAW.");
+    }
 }
 
 SCARD_PROTOCOLS iccsp_com_protocol(uint32_t protocol)

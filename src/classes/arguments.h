@@ -35,6 +35,9 @@ HRESULT iccsp_share_argument(SCARD_SHARE_MODES mode);
 /** E_INVALIDARG: none of LEAVE, RESET, UNPOWER, EJECT. */
 HRESULT iccsp_disposition_argument(SCARD_DISPOSITIONS disposition);
 
+/** Protocols of iccsp/rm.h. E_INVALIDARG: none of T0, T1, both, and RAW alone (decision C4). */
+HRESULT iccsp_protocol_argument(SCARD_PROTOCOLS protocol, uint32_t *out);
+
 /** A protocol of iccsp/rm.h as the COM enumeration has it: RAW has a value of its own there. */
 SCARD_PROTOCOLS iccsp_com_protocol(uint32_t protocol);
 

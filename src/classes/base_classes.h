@@ -3,6 +3,7 @@
 #ifndef ICCSP_CLASSES_BASE_CLASSES_H
 #define ICCSP_CLASSES_BASE_CLASSES_H
 
+#include "iccsp/cards.h"
 #include "iccsp/rm.h"
 #include "iccsp/scardssp.h"
 
@@ -15,5 +16,9 @@ HRESULT iccsp_iso7816_create(IUnknown *outer, IUnknown **out);
 
 /** An ISCard on a resource manager; that must answer (decision C1): else what iccsp_rm_establish returns. */
 HRESULT iccsp_scard_create(struct iccsp_rm *rm, ISCard **out);
+
+/** On a resource manager and a database, of which the object takes references. */
+HRESULT iccsp_scard_database_create(struct iccsp_rm *rm, struct iccsp_cards *cards, ISCardDatabase **out);
+HRESULT iccsp_scard_locate_create(struct iccsp_rm *rm, struct iccsp_cards *cards, ISCardLocate **out);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/thread.h"
+#include "classes/members.h"
 #include "com/object.h"
 #include "com/shared_bytes.h"
 #include "com/stream.h"
@@ -156,23 +157,23 @@ static HRESULT seek(IStream *stream, int64_t move, uint32_t origin, uint64_t *po
  * may also be an object of another library. */
 static HRESULT copy(IStream *stream, IByteBuffer *target, uint32_t cb, int32_t *read, int32_t *written)
 {
-    struct iccsp_block block = {0};
+    struct iccsp_blob content = {0};
     uint64_t start, ignored;
     int32_t n = 0;
     HRESULT hr = seek(stream, 0, STREAM_SEEK_CUR, &start);
 
     if (FAILED(hr))
         return hr;
-    hr = iccsp_stream_take(stream, cb, &block);
-    if (SUCCEEDED(hr) && block.len > 0)
-        hr = IByteBuffer_Write(target, block.bytes, (int32_t)block.len, &n);
+    hr = iccsp_stream_take(stream, cb, &content);
+    if (SUCCEEDED(hr) && content.len > 0)
+        hr = IByteBuffer_Write(target, content.data, (int32_t)content.len, &n);
     if (FAILED(hr)) {
         (void)seek(stream, (int64_t)start, STREAM_SEEK_SET, &ignored);
     } else {
-        *read = (int32_t)block.len;
+        *read = (int32_t)content.len;
         *written = n;
     }
-    iccsp_block_free(&block);
+    iccsp_blob_clear(&content);
     return hr;
 }
 

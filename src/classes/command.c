@@ -23,13 +23,12 @@ struct iccsp_apdu iccsp_command_apdu(const struct iccsp_command *command)
 static HRESULT replace(struct iccsp_blob *blob, const uint8_t *bytes, size_t len)
 {
     struct iccsp_blob copy = {0};
-    const HRESULT hr = iccsp_blob_reserve(&copy, len);
+    const HRESULT hr = iccsp_blob_resize(&copy, len);
 
     if (FAILED(hr))
         return hr;
     if (len > 0)
         memcpy(copy.data, bytes, len);
-    copy.len = len;
     iccsp_blob_clear(blob);
     *blob = copy;
     return S_OK;
@@ -65,15 +64,7 @@ HRESULT iccsp_command_encode(const struct iccsp_command *command, struct iccsp_b
 
 HRESULT iccsp_command_resize_reply(struct iccsp_command *command, size_t len)
 {
-    struct iccsp_blob *reply = &command->reply;
-    const HRESULT hr = len > reply->len ? iccsp_blob_reserve(reply, len - reply->len) : S_OK;
-
-    if (FAILED(hr))
-        return hr;
-    if (len > reply->len)
-        memset(reply->data + reply->len, 0, len - reply->len);
-    reply->len = len;
-    return S_OK;
+    return iccsp_blob_resize(&command->reply, len);
 }
 
 /* Decision D3. */

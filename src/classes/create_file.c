@@ -77,22 +77,26 @@ static HRESULT put_identifier(struct iccsp_wr *wr, const TLV_TABLE *entry, uint1
     const uint8_t bytes[2] = {(uint8_t)(fid >> 8), (uint8_t)fid};
     struct iccsp_tlv object;
 
-    if (entry == NULL)
-        return iccsp_tlv_put(wr, TAG_FID, bytes, sizeof(bytes)) ? S_OK
-                                                                : iccsp_bad_argument("Too many properties.");
-    if (!object_of(entry, &object) || object.len != sizeof(bytes) || object.value[0] != bytes[0] ||
-        object.value[1] != bytes[1])
+    if (entry != NULL && (!object_of(entry, &object) || object.len != sizeof(bytes) ||
+                          object.value[0] != bytes[0] || object.value[1] != bytes[1]))
         return iccsp_bad_argument("The identifier in data object 83 is not the one in the path.");
+    /* The card chooses one if it is told none. */
+    if (fid != ICCSP_FID_NONE && !iccsp_tlv_put(wr, TAG_FID, bytes, sizeof(bytes)))
+        return iccsp_bad_argument("The properties are longer than one command carries.");
     return S_OK;
 }
 
 static HRESULT build_fcp(struct iccsp_wr *wr, TLV_TABLE *table, int32_t count, uint16_t fid)
 {
-    for (int32_t i = 0; i < count; i++)
-        iccsp_wr_bytes(wr, table[i].byData, (size_t)table[i].cbSize);
+    const TLV_TABLE *identifier = entry_of(table, count, TAG_FID);
+
+    for (int32_t i = 0; i < count; i++) {
+        if (&table[i] != identifier)
+            iccsp_wr_bytes(wr, table[i].byData, (size_t)table[i].cbSize);
+    }
     if (wr->overflow)
         return iccsp_bad_argument("The properties are longer than one command carries.");
-    return put_identifier(wr, entry_of(table, count, TAG_FID), fid);
+    return put_identifier(wr, identifier, fid);
 }
 
 /* Only what the card decided goes back, in place (decision A4). */
@@ -104,39 +108,72 @@ static void write_back_identifier(TLV_TABLE *entry, uint16_t fid)
     entry->byData[entry->cbSize - 1] = (uint8_t)fid;
 }
 
-static HRESULT write_content(struct iccsp_card *card, const struct iccsp_path *path, IByteBuffer *buffer)
+static bool has_fixed_records(enum iccsp_file_kind kind, uint16_t record_size)
 {
-    struct iccsp_blob content = {0};
-    struct iccsp_file file;
-    HRESULT hr = iccsp_content_argument(buffer, &content);
+    return (kind == ICCSP_FILE_LINEAR_FIXED || kind == ICCSP_FILE_CYCLIC) && record_size > 0;
+}
 
-    if (SUCCEEDED(hr))
-        hr = iccsp_file_open(card, path, &file);
-    if (SUCCEEDED(hr))
-        hr = iccsp_file_write(card, &file, content.data, content.len, ICCSP_WRITE_REPLACE);
-    iccsp_blob_clear(&content);
+/* Content that cannot fit is noticed before there is a file. */
+static HRESULT check_content(const struct iccsp_wr *wr, size_t len)
+{
+    struct iccsp_fcp fcp;
+    const HRESULT hr = iccsp_fcp_parse(wr->base, wr->len, &fcp);
+    enum iccsp_file_kind kind;
+
+    if (FAILED(hr))
+        return hr;
+    kind = iccsp_fcp_kind(&fcp);
+    if (kind == ICCSP_FILE_DF)
+        return iccsp_bad_argument("A directory has no content.");
+    if (has_fixed_records(kind, fcp.record_size) && len % fcp.record_size != 0)
+        return iccsp_bad_argument("The content is not a whole number of records.");
+    if ((fcp.present & ICCSP_FCP_SIZE) != 0 && len > fcp.size)
+        return iccsp_fail(ICCSP_E_WRITE_TOO_MANY, ICCSP_LAYER_ARGUMENT);
+    return S_OK;
+}
+
+/* As many records as there are if they are of one size, else one. */
+static HRESULT write_content(struct iccsp_card *card, const struct iccsp_path *path,
+                             const struct iccsp_blob *content)
+{
+    struct iccsp_file file;
+    size_t step = content->len;
+    HRESULT hr = iccsp_file_open(card, path, &file);
+
+    if (SUCCEEDED(hr) && has_fixed_records(file.kind, file.record_size))
+        step = file.record_size;
+    for (size_t done = 0; SUCCEEDED(hr) && done < content->len; done += step) {
+        const size_t left = content->len - done;
+
+        hr = iccsp_file_write(card, &file, content->data + done, left < step ? left : step,
+                              ICCSP_WRITE_REPLACE);
+    }
     return hr;
 }
 
-HRESULT iccsp_create_from_table(struct iccsp_card *card, const struct iccsp_path *path, TLV_TABLE *table,
-                                int32_t count, IByteBuffer *data)
+HRESULT iccsp_create_from_table(struct iccsp_card *card, struct iccsp_path *path, TLV_TABLE *table,
+                                int32_t count, const struct iccsp_blob *content)
 {
     uint8_t fcp[FCP_MAX];
     struct iccsp_wr wr = iccsp_wr_init(fcp, sizeof(fcp));
-    struct iccsp_path made = *path, directory = *path;
+    struct iccsp_path directory = *path;
     HRESULT hr = check_required(table, count);
+    uint16_t *fid;
 
     if (path->depth == 0)
         return iccsp_bad_argument("The MF and applications cannot be made through a path.");
     directory.depth--;
+    fid = &path->fid[directory.depth];
     if (SUCCEEDED(hr))
-        hr = build_fcp(&wr, table, count, path->fid[directory.depth]);
+        hr = build_fcp(&wr, table, count, *fid);
+    if (SUCCEEDED(hr) && content != NULL)
+        hr = check_content(&wr, content->len);
     if (SUCCEEDED(hr))
-        hr = iccsp_file_create(card, &directory, fcp, wr.len, &made.fid[directory.depth]);
+        hr = iccsp_file_create(card, &directory, fcp, wr.len, fid);
     if (FAILED(hr))
         return hr;
-    write_back_identifier(entry_of(table, count, TAG_FID), made.fid[directory.depth]);
-    return data != NULL ? write_content(card, &made, data) : S_OK;
+    write_back_identifier(entry_of(table, count, TAG_FID), *fid);
+    return content != NULL ? write_content(card, path, content) : S_OK;
 }
 
 HRESULT iccsp_set_properties(struct iccsp_card *card, const struct iccsp_path *path, const TLV_TABLE *table,

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "card/select.h"
+#include "classes/text_array.h"
 #include "provider/file_list.h"
 
 static bool is_of_type(enum iccsp_file_kind kind, FILETYPE type)
@@ -61,28 +62,16 @@ static const char *relative_name(const struct iccsp_path *path, const char *dire
     return strncmp(text, directory, len) == 0 && text[len] == '/' ? text + len + 1 : text + 1;
 }
 
-static HRESULT put_name(SAFEARRAY *array, int32_t index, const char *name)
-{
-    BSTR text = NULL;
-    HRESULT hr = iccsp_bstr_from_utf8(name, &text);
-
-    if (SUCCEEDED(hr))
-        hr = iccsp_safearray_put_element(array, &index, text);
-    iccsp_bstr_free(text);
-    return hr;
-}
-
 static HRESULT names_of(const struct iccsp_file_list *list, const struct iccsp_path *directory,
                         SAFEARRAY **out)
 {
-    const SAFEARRAYBOUND bound = {.cElements = (uint32_t)list->count};
-    SAFEARRAY *array = iccsp_safearray_create(VT_BSTR, 1, &bound);
+    SAFEARRAY *array = NULL;
     char base[ICCSP_PATH_TEXT_MAX], text[ICCSP_PATH_TEXT_MAX];
-    HRESULT hr = array != NULL ? S_OK : iccsp_fail(ICCSP_E_OUTOFMEMORY, ICCSP_LAYER_LIBRARY);
+    HRESULT hr = iccsp_text_array_new(list->count, &array);
 
     iccsp_path_format(directory, base);
     for (size_t i = 0; SUCCEEDED(hr) && i < list->count; i++)
-        hr = put_name(array, (int32_t)i, relative_name(&list->entry[i], base, text));
+        hr = iccsp_text_array_put(array, i, relative_name(&list->entry[i], base, text));
     if (FAILED(hr)) {
         iccsp_safearray_destroy(array);
         return hr;

@@ -8,6 +8,7 @@
 #include "classes/arguments.h"
 #include "classes/children.h"
 #include "classes/directory.h"
+#include "classes/members.h"
 #include "iccsp/iccsp.h"
 
 ICCSP_DISPATCH_THUNKS(iccsp_file_access, ISCardFileAccess)
@@ -91,11 +92,12 @@ static HRESULT bad_file_handle(void)
 static HRESULT ICCSP_CALL close_file(ISCardFileAccess *iface, HSCARD_FILE handle)
 {
     struct iccsp_file_access *access = iccsp_file_access_of(iface);
+    const HRESULT hr = iccsp_card_hold(access->card);
 
-    iccsp_mutex_lock(&access->card->lock);
+    if (FAILED(hr))
+        return hr;
     const bool was_open = iccsp_file_table_remove(&access->files, handle);
-    iccsp_mutex_unlock(&access->card->lock);
-    return was_open ? S_OK : bad_file_handle();
+    return iccsp_card_let_go(access->card, was_open ? S_OK : bad_file_handle());
 }
 
 static HRESULT ICCSP_CALL directory(ISCardFileAccess *iface, FILETYPE type, SAFEARRAY **out)
@@ -116,19 +118,16 @@ static HRESULT ICCSP_CALL directory(ISCardFileAccess *iface, FILETYPE type, SAFE
 
 static HRESULT ICCSP_CALL get_current_dir(ISCardFileAccess *iface, BSTR *out)
 {
-    struct iccsp_file_access *access = iccsp_file_access_of(iface);
+    struct iccsp_card_facts facts;
     char text[ICCSP_PATH_TEXT_MAX];
-    bool attached;
 
     if (out == NULL)
         return iccsp_null_pointer();
     *out = NULL;
-    iccsp_mutex_lock(&access->card->lock);
-    attached = access->card->attached;
-    iccsp_path_format(&access->card->directory, text);
-    iccsp_mutex_unlock(&access->card->lock);
-    if (!attached)
-        return iccsp_fail(ICCSP_E_INVALID_HANDLE, ICCSP_LAYER_ARGUMENT);
+    iccsp_card_look(iccsp_file_access_of(iface)->card, &facts);
+    if (!facts.attached)
+        return iccsp_card_not_attached();
+    iccsp_path_format(&facts.directory, text);
     return iccsp_bstr_from_utf8(text, out);
 }
 
@@ -237,12 +236,13 @@ static HRESULT ICCSP_CALL seek(ISCardFileAccess *iface, HSCARD_FILE handle, int3
 
     if (origin < ICCSP_SC_SEEK_FROM_BEGINNING || origin > ICCSP_SC_SEEK_RELATIVE)
         return iccsp_bad_argument("The origin is none of SC_SEEK_*.");
-    iccsp_mutex_lock(&access->card->lock);
+    hr = iccsp_card_hold(access->card);
+    if (FAILED(hr))
+        return hr;
     hr = iccsp_file_access_find(access, handle, &file);
     if (SUCCEEDED(hr))
         hr = iccsp_file_seek(file, offset, origins[origin]);
-    iccsp_mutex_unlock(&access->card->lock);
-    return hr;
+    return iccsp_card_let_go(access->card, hr);
 }
 
 static const ISCardFileAccessVtbl file_access_vtbl = {

@@ -7,12 +7,10 @@
 #include "classes/create_file.h"
 #include "provider/file_write.h"
 
-HRESULT ICCSP_CALL iccsp_file_access_create_file(ISCardFileAccess *iface, REFTYPE type, BSTR text,
-                                                 TLV_TABLE **tlvs, int32_t *count, SCARD_FLAGS flags,
-                                                 IByteBuffer *data)
+/* Content and flag go together (decision E15). *content stays empty without them. */
+static HRESULT create_arguments(TLV_TABLE **tlvs, const int32_t *count, SCARD_FLAGS flags, IByteBuffer *data,
+                                struct iccsp_blob *content)
 {
-    struct iccsp_file_access *access = iccsp_file_access_of(iface);
-    struct iccsp_path path;
     HRESULT hr;
 
     if (tlvs == NULL || count == NULL)
@@ -23,11 +21,36 @@ HRESULT ICCSP_CALL iccsp_file_access_create_file(ISCardFileAccess *iface, REFTYP
             iccsp_bad_argument("Content and SC_FL_PREALLOCATE go together: one was given without the other.");
     if (SUCCEEDED(hr))
         hr = iccsp_tlv_table_check_input(*tlvs, *count);
+    if (SUCCEEDED(hr) && data != NULL)
+        hr = iccsp_content_argument(data, content);
+    return hr;
+}
+
+static HRESULT create_at(struct iccsp_file_access *access, struct iccsp_path *path, TLV_TABLE *table,
+                         int32_t count, const struct iccsp_blob *content)
+{
+    const HRESULT hr = iccsp_create_from_table(access->card, path, table, count, content);
+
+    if (SUCCEEDED(hr))
+        iccsp_file_access_note_current(access, path);
+    return iccsp_card_leave(access->card, hr);
+}
+
+HRESULT ICCSP_CALL iccsp_file_access_create_file(ISCardFileAccess *iface, REFTYPE type, BSTR text,
+                                                 TLV_TABLE **tlvs, int32_t *count, SCARD_FLAGS flags,
+                                                 IByteBuffer *data)
+{
+    struct iccsp_file_access *access = iccsp_file_access_of(iface);
+    struct iccsp_blob content = {0};
+    struct iccsp_path path;
+    HRESULT hr = create_arguments(tlvs, count, flags, data, &content);
+
     if (SUCCEEDED(hr))
         hr = iccsp_file_access_enter_path(access, type, text, &path);
-    if (FAILED(hr))
-        return hr;
-    return iccsp_card_leave(access->card, iccsp_create_from_table(access->card, &path, *tlvs, *count, data));
+    if (SUCCEEDED(hr))
+        hr = create_at(access, &path, *tlvs, *count, data != NULL ? &content : NULL);
+    iccsp_blob_clear(&content);
+    return hr;
 }
 
 HRESULT ICCSP_CALL iccsp_file_access_delete(ISCardFileAccess *iface, REFTYPE type, BSTR text,
@@ -44,7 +67,11 @@ HRESULT ICCSP_CALL iccsp_file_access_delete(ISCardFileAccess *iface, REFTYPE typ
         hr = iccsp_file_access_enter_path(access, type, text, &path);
     if (FAILED(hr))
         return hr;
-    return iccsp_card_leave(access->card, iccsp_file_delete(access->card, &path, recursive));
+    hr = iccsp_file_delete(access->card, &path, recursive);
+    /* It was the one selected last, and is gone (decision E19). */
+    if (SUCCEEDED(hr))
+        access->has_current = false;
+    return iccsp_card_leave(access->card, hr);
 }
 
 /* Paths by identifier: these methods have no reference type (decision E18). */
@@ -57,7 +84,10 @@ static HRESULT set_active(struct iccsp_file_access *access, BSTR text, SCARD_FLA
         hr = iccsp_file_access_enter_path(access, ICCSP_SC_TYPE_BY_ID, text, &path);
     if (FAILED(hr))
         return hr;
-    return iccsp_card_leave(access->card, iccsp_file_set_active(access->card, &path, active));
+    hr = iccsp_file_set_active(access->card, &path, active);
+    if (SUCCEEDED(hr))
+        iccsp_file_access_note_current(access, &path);
+    return iccsp_card_leave(access->card, hr);
 }
 
 HRESULT ICCSP_CALL iccsp_file_access_invalidate(ISCardFileAccess *iface, BSTR text, SCARD_FLAGS flags)

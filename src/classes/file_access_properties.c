@@ -75,5 +75,8 @@ HRESULT ICCSP_CALL iccsp_file_access_set_properties(ISCardFileAccess *iface, REF
         hr = iccsp_file_access_enter_path(access, type, text, &path);
     if (FAILED(hr))
         return hr;
-    return iccsp_card_leave(access->card, iccsp_set_properties(access->card, &path, table, count));
+    hr = iccsp_set_properties(access->card, &path, table, count);
+    if (SUCCEEDED(hr))
+        iccsp_file_access_note_current(access, &path);
+    return iccsp_card_leave(access->card, hr);
 }

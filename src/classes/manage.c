@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "classes/arguments.h"
+#include "classes/members.h"
 #include "com/guid.h"
 #include "com/object.h"
 #include "iccsp/iccsp.h"
@@ -210,65 +211,48 @@ static HRESULT ICCSP_CALL attach_by_handle_ex(IIccspManage *iface, HSCARD handle
     return iccsp_card_attach_handle(card_of_extension(iface), handle, (flags & ICCSP_ATTACH_OWN) != 0);
 }
 
-static HRESULT not_attached(void)
-{
-    return iccsp_fail_with(ICCSP_E_INVALID_HANDLE, ICCSP_LAYER_ARGUMENT,
-                           "The object is not attached to a card.");
-}
-
 static HRESULT ICCSP_CALL get_family(IIccspManage *iface, BSTR *out)
 {
-    struct iccsp_card *card = card_of_extension(iface);
-    HRESULT hr;
+    struct iccsp_card_facts facts;
 
     if (out == NULL)
         return iccsp_null_pointer();
     *out = NULL;
-    iccsp_mutex_lock(&card->lock);
-    hr = card->attached ? iccsp_bstr_from_utf8(iccsp_provider_of(card)->name, out) : not_attached();
-    iccsp_mutex_unlock(&card->lock);
-    return hr;
+    iccsp_card_look(card_of_extension(iface), &facts);
+    return facts.attached ? iccsp_bstr_from_utf8(iccsp_provider_of(&facts.atr)->name, out)
+                          : iccsp_card_not_attached();
 }
 
 static HRESULT ICCSP_CALL get_reader_name(IIccspManage *iface, BSTR *out)
 {
-    struct iccsp_card *card = card_of_extension(iface);
-    HRESULT hr;
+    struct iccsp_card_facts facts;
 
     if (out == NULL)
         return iccsp_null_pointer();
     *out = NULL;
-    iccsp_mutex_lock(&card->lock);
-    hr = card->attached ? iccsp_bstr_from_utf8(card->reader, out) : not_attached();
-    iccsp_mutex_unlock(&card->lock);
-    return hr;
+    iccsp_card_look(card_of_extension(iface), &facts);
+    return facts.attached ? iccsp_bstr_from_utf8(facts.reader, out) : iccsp_card_not_attached();
 }
 
 static HRESULT ICCSP_CALL get_atr(IIccspManage *iface, IByteBuffer **out)
 {
-    struct iccsp_card *card = card_of_extension(iface);
-    HRESULT hr;
+    struct iccsp_card_facts facts;
 
     if (out == NULL)
         return iccsp_null_pointer();
     *out = NULL;
-    iccsp_mutex_lock(&card->lock);
-    hr = card->attached ? iccsp_create_byte_buffer(card->atr.raw, card->atr.len, out) : not_attached();
-    iccsp_mutex_unlock(&card->lock);
-    return hr;
+    iccsp_card_look(card_of_extension(iface), &facts);
+    return facts.attached ? iccsp_create_byte_buffer(facts.atr.raw, facts.atr.len, out)
+                          : iccsp_card_not_attached();
 }
 
 static HRESULT ICCSP_CALL put_detach_disposition(IIccspManage *iface, SCARD_DISPOSITIONS disposition)
 {
-    struct iccsp_card *card = card_of_extension(iface);
-
     const HRESULT hr = iccsp_disposition_argument(disposition);
 
     if (FAILED(hr))
         return hr;
-    iccsp_mutex_lock(&card->lock);
-    card->detach_disposition = (uint32_t)disposition;
-    iccsp_mutex_unlock(&card->lock);
+    card_of_extension(iface)->detach_disposition = (uint32_t)disposition;
     return S_OK;
 }
 

@@ -8,6 +8,7 @@
 #include "base/secret.h"
 #include "card/run.h"
 #include "classes/arguments.h"
+#include "classes/members.h"
 #include "com/object.h"
 #include "iccsp/iccsp.h"
 
@@ -34,47 +35,37 @@ static void destroy(void *self)
     free(scard);
 }
 
-static HRESULT not_attached(void)
-{
-    return iccsp_fail_with(ICCSP_E_INVALID_HANDLE, ICCSP_LAYER_ARGUMENT,
-                           "The object is not attached to a card.");
-}
-
 static HRESULT ICCSP_CALL get_atr(ISCard *iface, IByteBuffer **out)
 {
-    struct iccsp_card *card = card_of(iface);
-    HRESULT hr;
+    struct iccsp_card_facts facts;
 
     if (out == NULL)
         return iccsp_null_pointer();
     *out = NULL;
-    iccsp_mutex_lock(&card->lock);
-    hr = card->attached ? iccsp_create_byte_buffer(card->atr.raw, card->atr.len, out) : not_attached();
-    iccsp_mutex_unlock(&card->lock);
-    return hr;
+    iccsp_card_look(card_of(iface), &facts);
+    return facts.attached ? iccsp_create_byte_buffer(facts.atr.raw, facts.atr.len, out)
+                          : iccsp_card_not_attached();
 }
 
 static HRESULT ICCSP_CALL get_card_handle(ISCard *iface, HSCARD *out)
 {
-    struct iccsp_card *card = card_of(iface);
+    struct iccsp_card_facts facts;
 
     if (out == NULL)
         return iccsp_null_pointer();
-    iccsp_mutex_lock(&card->lock);
-    *out = card->attached ? card->handle : 0;
-    iccsp_mutex_unlock(&card->lock);
+    iccsp_card_look(card_of(iface), &facts);
+    *out = facts.handle;
     return S_OK;
 }
 
 static HRESULT ICCSP_CALL get_context(ISCard *iface, HSCARDCONTEXT *out)
 {
-    struct iccsp_card *card = card_of(iface);
+    struct iccsp_card_facts facts;
 
     if (out == NULL)
         return iccsp_null_pointer();
-    iccsp_mutex_lock(&card->lock);
-    *out = card->lost != ICCSP_E_SERVICE_STOPPED ? card->context : 0;
-    iccsp_mutex_unlock(&card->lock);
+    iccsp_card_look(card_of(iface), &facts);
+    *out = facts.context;
     return S_OK;
 }
 
@@ -109,23 +100,6 @@ static HRESULT ICCSP_CALL attach_by_handle(ISCard *iface, HSCARD handle)
     return iccsp_card_attach_handle(card_of(iface), handle, false);
 }
 
-/* RAW has the bits of both others in the COM enumeration, so it is compared, not tested (decision C4). */
-static HRESULT protocol_argument(SCARD_PROTOCOLS protocol, uint32_t *out)
-{
-    switch (protocol) {
-    case ICCSP_PROTO_T0:
-    case ICCSP_PROTO_T1:
-    case ICCSP_PROTO_T0_T1:
-        *out = (uint32_t)protocol;
-        return S_OK;
-    case ICCSP_PROTO_RAW:
-        *out = ICCSP_PROTOCOL_RAW;
-        return S_OK;
-    default:
-        return iccsp_bad_argument("The protocol is none of T0, T1, T0|T1 and RAW.");
-    }
-}
-
 static HRESULT ICCSP_CALL attach_by_reader(ISCard *iface, BSTR name, SCARD_SHARE_MODES mode,
                                            SCARD_PROTOCOLS protocol)
 {
@@ -134,7 +108,7 @@ static HRESULT ICCSP_CALL attach_by_reader(ISCard *iface, BSTR name, SCARD_SHARE
     HRESULT hr = iccsp_share_argument(mode);
 
     if (SUCCEEDED(hr))
-        hr = protocol_argument(protocol, &protocols);
+        hr = iccsp_protocol_argument(protocol, &protocols);
     if (SUCCEEDED(hr))
         hr = iccsp_text_argument(name, reader, sizeof(reader));
     if (FAILED(hr))

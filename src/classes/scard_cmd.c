@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/thread.h"
 #include "classes/arguments.h"
+#include "classes/members.h"
 #include "com/object.h"
 #include "iccsp/iccsp.h"
 #include "classes/command.h"
@@ -327,6 +328,7 @@ static HRESULT ICCSP_CALL put_nad(ISCardCmd *iface, uint8_t nad)
 /* A value that fails with E_ACCESSDENIED until it was set. */
 static HRESULT get_if_set(struct cmd *cmd, bool set, uint8_t value, uint8_t *out)
 {
+    *out = 0;
     if (!set)
         return unlock(cmd, iccsp_fail(ICCSP_E_ACCESSDENIED, ICCSP_LAYER_ARGUMENT));
     *out = value;

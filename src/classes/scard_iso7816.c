@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "classes/arguments.h"
+#include "classes/members.h"
 #include "com/object.h"
 #include "iso7816/apdu.h"
 

@@ -10,6 +10,7 @@
 #include "base/secret.h"
 #include "base/thread.h"
 #include "classes/arguments.h"
+#include "com/stream.h"
 
 /* The borrower's array and a copy to see what changed, in one block. A pointer that somebody gives back is
  * looked for in the list and never followed. */
@@ -21,14 +22,8 @@ struct loan {
     uint8_t bytes[]; /* lent, then the copy */
 };
 
-static iccsp_once once = ICCSP_ONCE_INIT;
-static iccsp_mutex lock;
+static iccsp_static_lock lock = ICCSP_STATIC_LOCK_INIT;
 static struct loan *loans;
-
-static void make_lock(void)
-{
-    iccsp_mutex_init(&lock);
-}
 
 static void free_loan(struct loan *loan)
 {
@@ -44,6 +39,11 @@ static HRESULT seek_to(IStream *stream, uint64_t position)
     return IStream_Seek(stream, move, STREAM_SEEK_SET, NULL);
 }
 
+static HRESULT not_its_size(void)
+{
+    return iccsp_fail(ICCSP_E_UNEXPECTED_CALL, ICCSP_LAYER_ARGUMENT);
+}
+
 static HRESULT read_bytes(IStream *stream, uint8_t *out, size_t size)
 {
     for (size_t done = 0; done < size;) {
@@ -53,7 +53,7 @@ static HRESULT read_bytes(IStream *stream, uint8_t *out, size_t size)
         if (FAILED(hr))
             return hr;
         if (n == 0 || n > size - done)
-            return iccsp_fail(ICCSP_E_UNEXPECTED_CALL, ICCSP_LAYER_ARGUMENT);
+            return not_its_size();
         done += n;
     }
     return S_OK;
@@ -64,8 +64,20 @@ static HRESULT write_bytes(IStream *stream, const uint8_t *bytes, size_t size)
     iccsp_ulong n = 0;
     const HRESULT hr = IStream_Write(stream, bytes, (iccsp_ulong)size, &n);
 
-    if (SUCCEEDED(hr) && n != size)
-        return iccsp_fail(ICCSP_E_UNEXPECTED_CALL, ICCSP_LAYER_ARGUMENT);
+    return SUCCEEDED(hr) && n != size ? not_its_size() : hr;
+}
+
+/* Without the position, which others may be using. */
+static HRESULT transfer_directly(struct loan *loan, bool back)
+{
+    size_t len = 0;
+    HRESULT hr;
+
+    if (back)
+        return iccsp_memory_stream_overwrite(loan->stream, loan->bytes, (uint32_t)loan->size);
+    hr = iccsp_memory_stream_bytes(loan->stream, loan->bytes, loan->size, &len);
+    if (hr == ICCSP_E_INSUFFICIENT_BUFFER || (SUCCEEDED(hr) && len != loan->size))
+        return not_its_size();
     return hr;
 }
 
@@ -74,8 +86,11 @@ static HRESULT transfer(struct loan *loan, bool back)
 {
     const LARGE_INTEGER nowhere = {.QuadPart = 0};
     ULARGE_INTEGER position = {.QuadPart = 0};
-    HRESULT hr = IStream_Seek(loan->stream, nowhere, STREAM_SEEK_CUR, &position);
+    HRESULT hr;
 
+    if (iccsp_memory_stream_is(loan->stream))
+        return transfer_directly(loan, back);
+    hr = IStream_Seek(loan->stream, nowhere, STREAM_SEEK_CUR, &position);
     if (SUCCEEDED(hr))
         hr = seek_to(loan->stream, 0);
     if (SUCCEEDED(hr))
@@ -95,7 +110,7 @@ static HRESULT new_loan(IStream *stream, struct loan **out)
     if (FAILED(hr))
         return hr;
     if (stat.cbSize.QuadPart > ICCSP_BLOB_MAX)
-        return iccsp_fail(ICCSP_E_UNEXPECTED_CALL, ICCSP_LAYER_ARGUMENT);
+        return not_its_size();
     const size_t size = (size_t)stat.cbSize.QuadPart;
     loan = (struct loan *)iccsp_mem_alloc(sizeof(*loan) + 2 * size);
     if (loan == NULL)
@@ -124,11 +139,10 @@ HRESULT iccsp_stream_loan_begin(IStream *stream, BYTEARRAY **out)
         return hr;
     }
     memcpy(loan->bytes + loan->size, loan->bytes, loan->size);
-    iccsp_once_run(&once, make_lock);
-    iccsp_mutex_lock(&lock);
+    iccsp_static_lock_take(&lock);
     loan->next = loans;
     loans = loan;
-    iccsp_mutex_unlock(&lock);
+    iccsp_static_lock_release(&lock);
     *out = &loan->array;
     return S_OK;
 }
@@ -138,14 +152,13 @@ static struct loan *take_loan(const IStream *stream, const uint8_t *bytes)
     struct loan **link = &loans;
     struct loan *loan;
 
-    iccsp_once_run(&once, make_lock);
-    iccsp_mutex_lock(&lock);
+    iccsp_static_lock_take(&lock);
     while (*link != NULL && ((*link)->bytes != bytes || (*link)->stream != stream))
         link = &(*link)->next;
     loan = *link;
     if (loan != NULL)
         *link = loan->next;
-    iccsp_mutex_unlock(&lock);
+    iccsp_static_lock_release(&lock);
     return loan;
 }
 

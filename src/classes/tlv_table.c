@@ -44,10 +44,11 @@ static HRESULT give_all(const uint8_t *body, size_t len, TLV_TABLE **table, int3
     struct iccsp_rd rd = iccsp_rd_init(body, len);
     struct iccsp_tlv object;
     TLV_TABLE *block = (TLV_TABLE *)iccsp_mem_alloc(array + len + 1);
-    uint8_t *bytes = (uint8_t *)block + array;
+    uint8_t *bytes;
 
     if (block == NULL)
         return iccsp_fail(ICCSP_E_OUTOFMEMORY, ICCSP_LAYER_LIBRARY);
+    bytes = (uint8_t *)block + array;
     if (len > 0)
         memcpy(bytes, body, len);
     for (int32_t i = 0; i < n && iccsp_tlv_next(&rd, &object) == ICCSP_OK; i++) {

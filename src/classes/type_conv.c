@@ -8,6 +8,8 @@
 #include "base/error.h"
 #include "classes/arguments.h"
 #include "classes/stream_loan.h"
+#include "classes/members.h"
+#include "classes/text_array.h"
 #include "com/object.h"
 #include "iccsp/iccsp.h"
 
@@ -40,7 +42,7 @@ static HRESULT ICCSP_CALL array_to_buffer(ISCardTypeConv *iface, uint8_t *bytes,
     if (out == NULL)
         return iccsp_null_pointer();
     *out = NULL;
-    if (bytes == NULL)
+    if (bytes == NULL && size > 0)
         return iccsp_bad_argument("There are no bytes.");
     return iccsp_create_byte_buffer(bytes, size, out);
 }
@@ -116,20 +118,6 @@ static HRESULT ICCSP_CALL buffer_to_safearray(ISCardTypeConv *iface, IByteBuffer
     return hr;
 }
 
-/* An array of bytes of one dimension, from whatever lowest index. */
-static HRESULT size_of_safearray(SAFEARRAY *array, size_t *size)
-{
-    int32_t low = 0, high = 0;
-    VARTYPE type = VT_EMPTY;
-
-    if (array == NULL || iccsp_safearray_dims(array) != 1 || FAILED(iccsp_safearray_vartype(array, &type)) ||
-        type != VT_UI1 || FAILED(iccsp_safearray_lbound(array, 1, &low)) ||
-        FAILED(iccsp_safearray_ubound(array, 1, &high)))
-        return iccsp_bad_argument("The array is not one of bytes with one dimension.");
-    *size = (size_t)((int64_t)high - low + 1);
-    return S_OK;
-}
-
 static HRESULT ICCSP_CALL safearray_to_buffer(ISCardTypeConv *iface, SAFEARRAY *array, IByteBuffer **out)
 {
     size_t size = 0;
@@ -140,7 +128,7 @@ static HRESULT ICCSP_CALL safearray_to_buffer(ISCardTypeConv *iface, SAFEARRAY *
     if (out == NULL)
         return iccsp_null_pointer();
     *out = NULL;
-    hr = size_of_safearray(array, &size);
+    hr = iccsp_array_argument(array, VT_UI1, &size);
     if (SUCCEEDED(hr))
         hr = iccsp_safearray_access(array, &data);
     if (FAILED(hr))

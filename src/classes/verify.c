@@ -7,8 +7,10 @@
 
 #include "base/error.h"
 #include "base/secret.h"
+#include "base/thread.h"
 #include "classes/arguments.h"
 #include "classes/byte_buffer.h"
+#include "classes/members.h"
 #include "com/object.h"
 #include "provider/chv.h"
 
@@ -34,10 +36,10 @@ struct verify {
     IIccspVerify IIccspVerify_iface;
     struct iccsp_object object;
     struct iccsp_card *card;
-    /* Guarded by the card's mutex. */
+    _Atomic int32_t tries;
+    iccsp_mutex lock; /* guards what follows; nothing is called with it held */
     struct prepared prepared;
     int32_t last_number;
-    int tries;
 };
 
 ICCSP_DISPATCH_THUNKS(verify, ISCardVerify)
@@ -58,6 +60,7 @@ static void destroy(void *self)
     struct verify *verify = (struct verify *)self;
 
     iccsp_card_unref(verify->card);
+    iccsp_mutex_destroy(&verify->lock);
     iccsp_wipe(verify, sizeof(*verify));
     free(verify);
 }
@@ -97,9 +100,7 @@ static HRESULT reference_argument(SCARD_FLAGS flags, int32_t ref, uint8_t *p2)
 /* Keeps the number of tries for those who ask later. */
 static HRESULT note_tries(struct verify *verify, HRESULT hr, int tries)
 {
-    iccsp_mutex_lock(&verify->card->lock);
     verify->tries = FAILED(hr) ? tries : ICCSP_TRIES_UNKNOWN;
-    iccsp_mutex_unlock(&verify->card->lock);
     return hr;
 }
 
@@ -169,13 +170,13 @@ static HRESULT take_prepared(struct verify *verify, int32_t number, struct prepa
 {
     HRESULT hr = S_OK;
 
-    iccsp_mutex_lock(&verify->card->lock);
+    iccsp_mutex_lock(&verify->lock);
     if (number != 0 && number != verify->prepared.number)
         hr = iccsp_bad_argument("lData is neither 0 nor the number of prepared codes.");
     else
         *out = verify->prepared;
     iccsp_wipe(&verify->prepared, sizeof(verify->prepared));
-    iccsp_mutex_unlock(&verify->card->lock);
+    iccsp_mutex_unlock(&verify->lock);
     return hr;
 }
 
@@ -199,13 +200,18 @@ static HRESULT ICCSP_CALL unblock(ISCardVerify *iface, int32_t data, SCARD_FLAGS
 
 static HRESULT ICCSP_CALL reset_security_state(ISCardVerify *iface, SCARD_FLAGS flags)
 {
-    uint8_t p2 = 0;
-    HRESULT hr = S_OK;
+    unsigned scope = 0;
 
     if ((flags & ~(ICCSP_SC_FL_IHV_GLOBAL | ICCSP_SC_FL_IHV_LOCAL)) != 0)
         return iccsp_bad_argument("ResetSecurityState takes no flag but GLOBAL and LOCAL.");
-    hr = reference_argument(flags, 0, &p2);
-    return SUCCEEDED(hr) ? iccsp_chv_forget(impl_from(iface)->card, p2) : hr;
+    if ((flags & ICCSP_SC_FL_IHV_GLOBAL) != 0)
+        scope |= ICCSP_FORGET_GLOBAL;
+    if ((flags & ICCSP_SC_FL_IHV_LOCAL) != 0)
+        scope |= ICCSP_FORGET_SPECIFIC;
+    if (scope == ICCSP_FORGET_ALL)
+        return iccsp_bad_argument(
+            "ResetSecurityState takes GLOBAL or LOCAL, not both; neither is everything.");
+    return iccsp_chv_forget(impl_from(iface)->card, scope != 0 ? scope : ICCSP_FORGET_ALL);
 }
 
 static void report_tries(HRESULT hr, int tries, int32_t *ref)
@@ -277,11 +283,11 @@ static HRESULT ICCSP_CALL prepare_unblock(IIccspVerify *iface, IByteBuffer *puk,
         return iccsp_bad_argument("There is neither an unblocking code nor a new code.");
     hr = prepare(&prepared, puk, new_code);
     if (SUCCEEDED(hr)) {
-        iccsp_mutex_lock(&verify->card->lock);
+        iccsp_mutex_lock(&verify->lock);
         verify->last_number = verify->last_number < INT32_MAX ? verify->last_number + 1 : 1;
         prepared.number = verify->last_number;
         verify->prepared = prepared;
-        iccsp_mutex_unlock(&verify->card->lock);
+        iccsp_mutex_unlock(&verify->lock);
         *number = prepared.number;
     }
     iccsp_wipe(&prepared, sizeof(prepared));
@@ -290,13 +296,9 @@ static HRESULT ICCSP_CALL prepare_unblock(IIccspVerify *iface, IByteBuffer *puk,
 
 static HRESULT ICCSP_CALL get_tries_left(IIccspVerify *iface, int32_t *tries)
 {
-    struct verify *verify = impl_from_extension(iface);
-
     if (tries == NULL)
         return iccsp_null_pointer();
-    iccsp_mutex_lock(&verify->card->lock);
-    *tries = verify->tries;
-    iccsp_mutex_unlock(&verify->card->lock);
+    *tries = impl_from_extension(iface)->tries;
     return S_OK;
 }
 
@@ -328,8 +330,10 @@ HRESULT iccsp_verify_create(struct iccsp_card *card, ISCardVerify **out)
     struct verify *verify = (struct verify *)calloc(1, sizeof(*verify));
 
     *out = NULL;
-    if (verify == NULL)
+    if (verify == NULL || !iccsp_mutex_init(&verify->lock)) {
+        free(verify);
         return iccsp_fail(ICCSP_E_OUTOFMEMORY, ICCSP_LAYER_LIBRARY);
+    }
     verify->card = iccsp_card_ref(card);
     verify->tries = ICCSP_TRIES_UNKNOWN;
     verify->ISCardVerify_iface.lpVtbl = &verify_vtbl;

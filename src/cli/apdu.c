@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* iccsp apdu: sends exactly the given commands. */
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/json.h"
 #include "cli/options.h"
 #include "cli/report.h"
 #include "cli/session.h"
@@ -25,7 +25,7 @@ struct exchange {
     uintptr_t card;
     uint32_t protocol;
     uint8_t *response;
-    json_t *responses; /* owned by the result; NULL without --json */
+    struct cli_json *responses; /* owned by the result; NULL without --json */
     bool mismatch;
 };
 
@@ -94,19 +94,18 @@ static void show(const struct exchange *exchange, const struct cli_bytes *comman
     const uint8_t *data = exchange->response;
     const uint16_t sw = (uint16_t)((unsigned)data[len - 2] << 8 | data[len - 1]);
     char meaning[200];
-    json_t *object;
+    struct cli_json *object;
 
     iccsp_sw_describe(sw, meaning, sizeof(meaning));
     if (exchange->responses == NULL) {
         print_response(command, data, len - 2, sw, meaning);
         return;
     }
-    object = json_object();
-    json_object_set_new(object, "command", cli_json_hex(command->data, command->len));
-    json_object_set_new(object, "data", cli_json_hex(data, len - 2));
-    json_object_set_new(object, "sw", cli_json_hex(data + len - 2, 2));
-    json_object_set_new(object, "meaning", cli_json_text(meaning));
-    json_array_append_new(exchange->responses, object);
+    object = cli_json_add_object(exchange->responses, NULL);
+    cli_json_add_hex(object, "command", command->data, command->len);
+    cli_json_add_hex(object, "data", data, len - 2);
+    cli_json_add_hex(object, "sw", data + len - 2, 2);
+    cli_json_add_text(object, "meaning", meaning);
 }
 
 static iccsp_hr transmit_all(struct exchange *exchange)
@@ -139,10 +138,9 @@ static iccsp_hr connect_card(struct exchange *exchange)
     if (ICCSP_SUCCEEDED(hr))
         hr = iccsp_rm_connect(cli->rm, cli->context, reader.name, ICCSP_SHARE_SHARED, ICCSP_PROTOCOL_ANY,
                               &exchange->card, &exchange->protocol);
-    if (ICCSP_SUCCEEDED(hr) && cli->result != NULL) {
-        exchange->responses = json_array();
-        json_object_set_new(cli->result, "reader", cli_json_text(reader.name));
-        json_object_set_new(cli->result, "responses", exchange->responses);
+    if (ICCSP_SUCCEEDED(hr)) {
+        cli_json_add_text(cli->result, "reader", reader.name);
+        exchange->responses = cli_json_add_array(cli->result, "responses");
     }
     return hr;
 }

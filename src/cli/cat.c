@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* iccsp cat: the content of a file. */
 #include <errno.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cli/files.h"
+#include "cli/json.h"
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/session.h"
+#include "cli/system.h"
 #include "cli/terminal.h"
 
 #define OPTION_HEX CLI_OWN_OPTION
@@ -97,7 +98,7 @@ static void put_content(FILE *to, const struct cli_content *content, bool hex)
 
 static int put_file(struct cli *cli, const char *name, const struct cli_content *content, bool hex)
 {
-    FILE *file = fopen(name, "wb");
+    FILE *file = cli_file_create(name);
     bool good = file != NULL;
 
     if (good) {
@@ -111,28 +112,26 @@ static int put_file(struct cli *cli, const char *name, const struct cli_content 
                                   "'%.200s' cannot be written: %s.", name, strerror(errno)));
 }
 
-static json_t *json_of_records(const struct cli_content *content)
+static void add_records(struct cli_json *array, const struct cli_content *content)
 {
     const uint8_t *record = content->bytes.data;
-    json_t *array = json_array();
 
     for (size_t i = 0; i < content->records; i++) {
-        json_array_append_new(array, cli_json_hex(record, content->length[i]));
+        cli_json_add_hex(array, NULL, record, content->length[i]);
         record += content->length[i];
     }
-    return array;
 }
 
-static void add_content(json_t *result, const struct cli_content *content, bool with_data)
+static void add_content(struct cli_json *result, const struct cli_content *content, bool with_data)
 {
-    cli_facts_to_json(&content->facts, result);
-    json_object_set_new(result, "bytes", json_integer((json_int_t)content->bytes.len));
+    cli_facts_add_json(&content->facts, result);
+    cli_json_add_number(result, "bytes", (int64_t)content->bytes.len);
     if (!with_data)
         return;
     if (content->has_records)
-        json_object_set_new(result, "record_data", json_of_records(content));
+        add_records(cli_json_add_array(result, "record_data"), content);
     else
-        json_object_set_new(result, "data", cli_json_hex(content->bytes.data, content->bytes.len));
+        cli_json_add_hex(result, "data", content->bytes.data, content->bytes.len);
 }
 
 static int show(struct cli *cli, const struct request *request, const struct cli_content *content)

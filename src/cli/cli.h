@@ -16,7 +16,7 @@
 #define CLI_PRINTF(format_index, first) __attribute__((format(printf, format_index, first)))
 #endif
 
-struct json_t;
+struct cli_json;
 struct iccsp_rm;
 struct cli_command;
 
@@ -43,12 +43,14 @@ struct cli_note {
 struct cli {
     const char *rm_spec; /* NULL: not given, "auto" */
     const char *reader;  /* NULL: the first reader with a card */
+    bool wait;           /* for a card, if there is none */
+    long wait_s;         /* at most so long; 0: as long as it takes */
     const struct cli_command *command;
     char **operands;
     int operand_count;
     struct iccsp_rm *rm; /* NULL until cli_rm_open */
     uintptr_t context;
-    struct json_t *result; /* with json: the object that the run prints at its end, else NULL */
+    struct cli_json *result; /* with json: the object that the run prints at its end, else NULL */
     struct cli_note note;
 };
 
@@ -61,6 +63,10 @@ struct cli_command {
 };
 
 int cli_run_readers(struct cli *cli, int argc, char **argv);
+int cli_run_watch(struct cli *cli, int argc, char **argv);
+int cli_run_doctor(struct cli *cli, int argc, char **argv);
+int cli_run_cards(struct cli *cli, int argc, char **argv);
+int cli_run_groups(struct cli *cli, int argc, char **argv);
 int cli_run_info(struct cli *cli, int argc, char **argv);
 int cli_run_ls(struct cli *cli, int argc, char **argv);
 int cli_run_tree(struct cli *cli, int argc, char **argv);

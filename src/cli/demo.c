@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* iccsp demo: the main job from end to end, on an embedded demo card whose answers are known. */
-#include <jansson.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/demo.h"
 #include "cli/demo_card.h"
+#include "cli/json.h"
 #include "cli/options.h"
 #include "cli/report.h"
 
@@ -19,7 +19,7 @@ void cli_demo_say(struct cli_demo *demo, const char *format, ...)
     vsnprintf(text, sizeof(text), format, ap);
     va_end(ap);
     if (demo->lines != NULL) {
-        json_array_append_new(demo->lines, cli_json_text(text));
+        cli_json_add_text(demo->lines, NULL, text);
         return;
     }
     fputs("    ", stdout);
@@ -187,30 +187,24 @@ static const struct {
 
 #define STEPS (sizeof(steps) / sizeof(steps[0]))
 
-static void begin_step(struct cli_demo *demo, json_t *array, size_t number)
+static void begin_step(struct cli_demo *demo, struct cli_json *array, size_t number)
 {
-    json_t *object;
+    struct cli_json *object;
 
     if (array == NULL) {
         printf("[%zu/%zu] %s\n", number + 1, STEPS, steps[number].name);
         return;
     }
-    object = json_object();
-    demo->lines = json_array();
-    json_object_set_new(object, "step", json_string(steps[number].name));
-    json_object_set_new(object, "lines", demo->lines);
-    json_array_append_new(array, object);
+    object = cli_json_add_object(array, NULL);
+    cli_json_add_text(object, "step", steps[number].name);
+    demo->lines = cli_json_add_array(object, "lines");
 }
 
 static iccsp_hr run_steps(struct cli_demo *demo)
 {
-    json_t *array = NULL;
+    struct cli_json *array = cli_json_add_array(demo->cli->result, "steps");
     iccsp_hr hr = ICCSP_OK;
 
-    if (demo->cli->result != NULL) {
-        array = json_array();
-        json_object_set_new(demo->cli->result, "steps", array);
-    }
     for (size_t i = 0; ICCSP_SUCCEEDED(hr) && i < STEPS; i++) {
         begin_step(demo, array, i);
         hr = steps[i].run(demo);

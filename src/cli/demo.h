@@ -6,11 +6,11 @@
 #include "cli/files.h"
 #include "cli/session.h"
 
-struct json_t;
+struct cli_json;
 
 struct cli_demo {
     struct cli *cli;
-    struct json_t *lines; /* of the step; NULL without --json */
+    struct cli_json *lines; /* of the step; NULL without --json */
     struct cli_reader reader;
     uintptr_t handle; /* a card handle of our own */
     ISCardManage *manage;

@@ -3,9 +3,9 @@
 #include "cli/entry.h"
 
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdio.h>
 
+#include "cli/json.h"
 #include "cli/report.h"
 #include "cli/text.h"
 
@@ -41,14 +41,15 @@ void cli_entry_put_facts(const struct cli_facts *facts)
         printf("; %s", facts->access);
 }
 
-json_t *cli_entry_to_json(const struct cli *cli, const struct cli_entry *entry)
+struct cli_json *cli_entry_add_json(const struct cli *cli, const struct cli_entry *entry,
+                                    struct cli_json *array)
 {
-    json_t *object = json_object();
+    struct cli_json *object = cli_json_add_object(array, NULL);
 
-    json_object_set_new(object, "name", cli_json_text(entry->name));
+    cli_json_add_text(object, "name", entry->name);
     if (entry->asked && ICCSP_FAILED(entry->hr))
-        json_object_set_new(object, "error", cli_json_failure(cli, entry->hr));
+        cli_json_add_failure(cli, object, entry->hr);
     else if (entry->asked)
-        cli_facts_to_json(&entry->facts, object);
+        cli_facts_add_json(&entry->facts, object);
     return object;
 }

@@ -17,7 +17,8 @@ struct cli_entry {
 /** Prints what is known: "transparent, 12 bytes, SFI 2, activated; read always". */
 void cli_entry_put_facts(const struct cli_facts *facts);
 
-/** A JSON object with name, facts or error. NULL: out of memory. */
-struct json_t *cli_entry_to_json(const struct cli *cli, const struct cli_entry *entry);
+/** Adds an object with name, facts or error to an array, and returns it. */
+struct cli_json *cli_entry_add_json(const struct cli *cli, const struct cli_entry *entry,
+                                    struct cli_json *array);
 
 #endif

@@ -3,10 +3,10 @@
  * 7816-4:2005, 5.3.3. */
 #include "cli/facts.h"
 
-#include <jansson.h>
 #include <stdio.h>
 
 #include "cli/access.h"
+#include "cli/json.h"
 #include "cli/path.h"
 
 #define TAG_SIZE       0x80u
@@ -213,20 +213,20 @@ iccsp_hr cli_facts_get_current(ISCardFileAccess *files, struct cli_facts *out)
     return hr;
 }
 
-static void add_number(json_t *object, const char *key, int64_t value)
+static void add_number(struct cli_json *object, const char *key, int64_t value)
 {
     if (value >= 0)
-        json_object_set_new(object, key, json_integer(value));
+        cli_json_add_number(object, key, value);
 }
 
-void cli_facts_to_json(const struct cli_facts *facts, json_t *object)
+void cli_facts_add_json(const struct cli_facts *facts, struct cli_json *object)
 {
-    json_object_set_new(object, "kind", json_string(cli_kind_name(facts->kind)));
+    cli_json_add_text(object, "kind", cli_kind_name(facts->kind));
     add_number(object, "size", facts->size);
     add_number(object, "record_size", facts->record_size);
     add_number(object, "records", facts->records);
     add_number(object, "sfi", facts->sfi);
     add_number(object, "life_cycle", facts->life_cycle);
     if (facts->access[0] != '\0')
-        json_object_set_new(object, "access", json_string(facts->access));
+        cli_json_add_text(object, "access", facts->access);
 }

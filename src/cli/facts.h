@@ -9,7 +9,7 @@
 
 #include "iccsp/iccsp.h"
 
-struct json_t;
+struct cli_json;
 
 enum cli_kind {
     CLI_KIND_UNKNOWN,
@@ -51,6 +51,6 @@ const char *cli_kind_name(enum cli_kind kind);
 const char *cli_life_cycle_name(int32_t life_cycle);
 
 /** Adds the facts to a JSON object. */
-void cli_facts_to_json(const struct cli_facts *facts, struct json_t *object);
+void cli_facts_add_json(const struct cli_facts *facts, struct cli_json *object);
 
 #endif

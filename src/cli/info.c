@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* iccsp info: reader, ATR, protocol, state and family of a card. */
-#include <jansson.h>
 #include <stdlib.h>
 
+#include "cli/json.h"
 #include "cli/options.h"
 #include "cli/report.h"
 #include "cli/session.h"
@@ -117,28 +117,27 @@ static void print_info(const struct info *info)
 
 static void add_atr_line(void *context, const char *field, const char *bytes, const char *meaning)
 {
-    json_t *line = json_object();
+    struct cli_json *line = cli_json_add_object(context, NULL);
 
-    json_object_set_new(line, "field", cli_json_text(field));
-    json_object_set_new(line, "bytes", cli_json_text(bytes));
-    json_object_set_new(line, "meaning", cli_json_text(meaning));
-    json_array_append_new(context, line);
+    cli_json_add_text(line, "field", field);
+    cli_json_add_text(line, "bytes", bytes);
+    cli_json_add_text(line, "meaning", meaning);
 }
 
-static void add_info(json_t *result, const struct info *info)
+static void add_info(struct cli_json *result, const struct info *info)
 {
-    json_t *lines = json_array();
-    const iccsp_hr hr = iccsp_atr_describe(info->atr.data, info->atr.len, add_atr_line, lines);
+    const struct cli_bytes *atr = &info->atr;
+    iccsp_hr hr;
 
-    json_object_set_new(result, "reader", cli_json_text(info->reader.name));
+    cli_json_add_text(result, "reader", info->reader.name);
     if (info->attached) {
-        json_object_set_new(result, "state", json_string(name_of_state(info->state)));
-        json_object_set_new(result, "protocol", json_string(name_of_protocol(info->protocol)));
-        json_object_set_new(result, "family", cli_json_text(info->family));
+        cli_json_add_text(result, "state", name_of_state(info->state));
+        cli_json_add_text(result, "protocol", name_of_protocol(info->protocol));
+        cli_json_add_text(result, "family", info->family);
     }
-    json_object_set_new(result, "atr", cli_json_hex(info->atr.data, info->atr.len));
-    json_object_set_new(result, "atr_valid", json_boolean(ICCSP_SUCCEEDED(hr)));
-    json_object_set_new(result, "atr_fields", lines);
+    cli_json_add_hex(result, "atr", atr->data, atr->len);
+    hr = iccsp_atr_describe(atr->data, atr->len, add_atr_line, cli_json_add_array(result, "atr_fields"));
+    cli_json_add_boolean(result, "atr_valid", ICCSP_SUCCEEDED(hr));
 }
 
 static void info_clear(struct info *info)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* iccsp ls: the files of a directory. */
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/entry.h"
 #include "cli/files.h"
+#include "cli/json.h"
 #include "cli/options.h"
 #include "cli/report.h"
 #include "cli/session.h"
@@ -14,8 +14,8 @@ struct listing {
     struct cli *cli;
     bool details;
     ISCardFileAccess *files;
-    json_t *entries; /* owned by the result; NULL without --json */
-    bool incomplete; /* some file did not tell what it is */
+    struct cli_json *entries; /* owned by the result; NULL without --json */
+    bool incomplete;          /* some file did not tell what it is */
 };
 
 static bool take_option(void *context, int option, const char *value)
@@ -31,7 +31,7 @@ static bool take_option(void *context, int option, const char *value)
 static void show(struct listing *listing, const struct cli_entry *entry, int width)
 {
     if (listing->entries != NULL) {
-        json_array_append_new(listing->entries, cli_entry_to_json(listing->cli, entry));
+        (void)cli_entry_add_json(listing->cli, entry, listing->entries);
         return;
     }
     cli_put_text(stdout, entry->name);
@@ -105,12 +105,10 @@ int cli_run_ls(struct cli *cli, int argc, char **argv)
     if (!cli_options_read(cli, argc, argv, &syntax, &status))
         return status;
     hr = cli_attach_files(cli, &manage, &listing.files);
-    if (ICCSP_SUCCEEDED(hr) && cli->result != NULL) {
-        listing.entries = json_array();
-        json_object_set_new(cli->result, "entries", listing.entries);
-    }
-    if (ICCSP_SUCCEEDED(hr))
+    if (ICCSP_SUCCEEDED(hr)) {
+        listing.entries = cli_json_add_array(cli->result, "entries");
         hr = list(&listing, cli->operand_count > 0 ? cli->operands[0] : NULL);
+    }
     status = listing.incomplete ? CLI_FAILED : CLI_OK;
     if (ICCSP_FAILED(hr))
         status = cli_fail(cli, hr);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The command iccsp: options, subcommand, exit code. */
 #include <errno.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/json.h"
 #include "cli/options.h"
 #include "cli/report.h"
 #include "cli/session.h"
+#include "cli/system.h"
 #include "cli/terminal.h"
 #include "cli/usage.h"
 
@@ -41,9 +42,11 @@ int main(int argc, char **argv)
     int status;
 
     cli_terminal_init();
-    status = run(&cli, argc, argv);
-    cli_put_result(&cli);
+    argv = cli_arguments(&argc, argv);
+    status = argv != NULL ? run(&cli, argc, argv) : cli_fail(&cli, ICCSP_E_OUTOFMEMORY);
+    if (!cli_put_result(&cli) && status == CLI_OK)
+        status = CLI_FAILED;
     cli_rm_close(&cli);
-    json_decref(cli.result);
+    cli_json_free(cli.result);
     return end_output(status);
 }

@@ -3,24 +3,35 @@
 #include "cli/options.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/json.h"
 #include "cli/report.h"
 #include "cli/text.h"
 #include "cli/usage.h"
 #include "iccsp/iccsp.h"
 
 #define LONG_OPTIONS_MAX 24
+/* A day. */
+#define WAIT_MAX_S 86400
 
-enum { OPTION_RM = 0x100, OPTION_READER, OPTION_JSON, OPTION_TRACE, OPTION_HELP, OPTION_VERSION };
+enum {
+    OPTION_RM = 0x100,
+    OPTION_READER,
+    OPTION_WAIT,
+    OPTION_JSON,
+    OPTION_TRACE,
+    OPTION_HELP,
+    OPTION_VERSION
+};
 
 static const struct option global_options[] = {
-    {"rm", required_argument, NULL, OPTION_RM}, {"reader", required_argument, NULL, OPTION_READER},
-    {"json", no_argument, NULL, OPTION_JSON},   {"trace", no_argument, NULL, OPTION_TRACE},
-    {"help", no_argument, NULL, OPTION_HELP},   {"version", no_argument, NULL, OPTION_VERSION},
+    {"rm", required_argument, NULL, OPTION_RM},     {"reader", required_argument, NULL, OPTION_READER},
+    {"wait", optional_argument, NULL, OPTION_WAIT}, {"json", no_argument, NULL, OPTION_JSON},
+    {"trace", no_argument, NULL, OPTION_TRACE},     {"help", no_argument, NULL, OPTION_HELP},
+    {"version", no_argument, NULL, OPTION_VERSION},
 };
 
 #define GLOBAL_OPTIONS (sizeof(global_options) / sizeof(global_options[0]))
@@ -36,13 +47,13 @@ static void trace_line(void *context, const char *line)
 static void put_version(struct cli *cli)
 {
     if (cli->result != NULL)
-        json_object_set_new(cli->result, "version", json_string(iccsp_version()));
+        cli_json_add_text(cli->result, "version", iccsp_version());
     else
         printf("iccsp %s\n", iccsp_version());
 }
 
-/* False: the run ends. */
-static bool take_global(struct cli *cli, int option, const char *value)
+/* False: the run ends with *status. */
+static bool take_global(struct cli *cli, int option, const char *value, int *status)
 {
     switch (option) {
     case OPTION_RM:
@@ -51,6 +62,12 @@ static bool take_global(struct cli *cli, int option, const char *value)
     case OPTION_READER:
         cli->reader = value;
         return true;
+    case OPTION_WAIT:
+        cli->wait = true;
+        if (value == NULL || cli_number_read(value, 1, WAIT_MAX_S, &cli->wait_s))
+            return true;
+        *status = cli_fail_usage(cli, "--wait takes a number of seconds, 1 or more");
+        return false;
     case OPTION_JSON:
         cli_start_result(cli);
         return true;
@@ -97,7 +114,7 @@ static bool read_options(struct cli *cli, int argc, char **argv, const struct cl
         if (option == '?' || option == ':')
             *status = fail_option(cli, option, argv);
         else if (option >= OPTION_RM && option <= OPTION_VERSION) {
-            if (take_global(cli, option, optarg))
+            if (take_global(cli, option, optarg, status))
                 continue;
         } else if (syntax->take(syntax->context, option, optarg))
             continue;
@@ -135,6 +152,19 @@ bool cli_options_read_global(struct cli *cli, int argc, char **argv, int *comman
         return false;
     *command = optind;
     return true;
+}
+
+const struct cli_verb *cli_verb_find(const struct cli *cli, const struct cli_verb *verbs, size_t count)
+{
+    const char *const name = cli->operand_count > 0 ? cli->operands[0] : "list";
+    const int operands = cli->operand_count > 0 ? cli->operand_count - 1 : 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(verbs[i].name, name) == 0 && operands >= verbs[i].min_operands &&
+            operands <= verbs[i].max_operands)
+            return &verbs[i];
+    }
+    return NULL;
 }
 
 bool cli_number_read(const char *text, long min, long max, long *out)

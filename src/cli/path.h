@@ -6,7 +6,7 @@
 #include "iccsp/scardcom.h"
 
 /** How a path is written: a short identifier (one or two decimal digits), identifiers, or a name in front.
- * Not left to the library (BY_ANY), whose sentence about a wrong path would be that of its last guess. */
+ * Not left to the library (BY_ANY), whose sentence about a wrong path cannot say what is wrong with it. */
 REFTYPE cli_path_type(const char *path);
 
 /** The path of a name in a directory: a name that says where it is by itself stays. Freed with free(); NULL:

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* iccsp readers: the readers and what is in them. */
-#include <jansson.h>
-
+#include "cli/json.h"
 #include "cli/options.h"
 #include "cli/report.h"
 #include "cli/session.h"
@@ -42,35 +41,32 @@ static void print_reader(const struct cli_reader *reader)
     putchar('\n');
 }
 
-static json_t *json_of_reader(const struct cli_reader *reader)
+static void add_reader(struct cli_json *array, const struct cli_reader *reader)
 {
-    json_t *object = json_object();
-    json_t *state = json_array();
+    struct cli_json *object = cli_json_add_object(array, NULL);
+    struct cli_json *state;
 
+    cli_json_add_text(object, "name", reader->name);
+    state = cli_json_add_array(object, "state");
     for (size_t i = 0; i < STATES; i++) {
         if ((reader->state & states[i].bit) != 0)
-            json_array_append_new(state, json_string(states[i].name));
+            cli_json_add_text(state, NULL, states[i].name);
     }
-    json_object_set_new(object, "name", cli_json_text(reader->name));
-    json_object_set_new(object, "state", state);
-    json_object_set_new(object, "card", json_boolean((reader->state & ICCSP_READER_PRESENT) != 0));
+    cli_json_add_boolean(object, "card", (reader->state & ICCSP_READER_PRESENT) != 0);
     if (reader->atr_len > 0)
-        json_object_set_new(object, "atr", cli_json_hex(reader->atr, reader->atr_len));
-    return object;
+        cli_json_add_hex(object, "atr", reader->atr, reader->atr_len);
 }
 
 static void show(struct cli *cli, const struct cli_readers *readers)
 {
-    json_t *array = cli->result == NULL ? NULL : json_array();
+    struct cli_json *array = cli_json_add_array(cli->result, "readers");
 
     for (size_t i = 0; i < readers->count; i++) {
         if (array == NULL)
             print_reader(&readers->reader[i]);
         else
-            json_array_append_new(array, json_of_reader(&readers->reader[i]));
+            add_reader(array, &readers->reader[i]);
     }
-    if (array != NULL)
-        json_object_set_new(cli->result, "readers", array);
 }
 
 int cli_run_readers(struct cli *cli, int argc, char **argv)
@@ -85,8 +81,7 @@ int cli_run_readers(struct cli *cli, int argc, char **argv)
     hr = cli_readers_list(cli, &readers);
     if (ICCSP_FAILED(hr))
         return cli_fail(cli, hr);
-    if (cli->result != NULL)
-        json_object_set_new(cli->result, "resource_manager", json_string(iccsp_rm_name(cli->rm)));
+    cli_json_add_text(cli->result, "resource_manager", iccsp_rm_name(cli->rm));
     show(cli, &readers);
     cli_readers_clear(&readers);
     return CLI_OK;

@@ -2,10 +2,10 @@
 /* The one place where failures become text, JSON and exit codes. */
 #include "cli/report.h"
 
-#include <jansson.h>
 #include <stdarg.h>
 #include <string.h>
 
+#include "cli/json.h"
 #include "cli/text.h"
 #include "cli/usage.h"
 #include "iccsp/iccsp.h"
@@ -37,7 +37,9 @@ static const struct {
     {ICCSP_E_SYSTEM_CANCELLED, CLI_UNAVAILABLE},
     {ICCSP_E_SERVER_TOO_BUSY, CLI_UNAVAILABLE},
     {ICCSP_E_SHARING_VIOLATION, CLI_UNAVAILABLE},
+    {ICCSP_E_TIMEOUT, CLI_UNAVAILABLE}, /* another program kept the card to itself */
     {ICCSP_E_SCRIPT, CLI_UNAVAILABLE},
+    {ICCSP_E_DATABASE, CLI_UNAVAILABLE},
     {ICCSP_W_REMOVED_CARD, CLI_CARD_GONE},
     {ICCSP_W_RESET_CARD, CLI_CARD_GONE},
     {ICCSP_W_UNPOWERED_CARD, CLI_CARD_GONE},
@@ -52,7 +54,6 @@ static const struct {
     {ICCSP_E_INVALID_ATR, CLI_BAD_ANSWER},
     {ICCSP_F_COMM_ERROR, CLI_BAD_ANSWER},
     {ICCSP_E_COMM_DATA_LOST, CLI_BAD_ANSWER},
-    {ICCSP_E_TIMEOUT, CLI_BAD_ANSWER},
 };
 
 int cli_exit_of(iccsp_hr hr)
@@ -109,33 +110,27 @@ static void explain(const struct cli *cli, iccsp_hr hr, struct explained *out)
     }
 }
 
-static void set_text(json_t *object, const char *key, const char *text)
+void cli_json_add_failure(const struct cli *cli, struct cli_json *parent, iccsp_hr hr)
 {
-    json_object_set_new(object, key, cli_json_text(text));
-}
-
-json_t *cli_json_failure(const struct cli *cli, iccsp_hr hr)
-{
+    struct cli_json *object = cli_json_add_object(parent, "error");
     struct explained e;
     char number[11];
-    json_t *object = json_object();
 
     explain(cli, hr, &e);
     snprintf(number, sizeof(number), "0x%08X", (unsigned)hr);
-    set_text(object, "hresult", number);
-    set_text(object, "name", e.error.name);
-    set_text(object, "sentence", e.sentence);
-    set_text(object, "cause", e.cause);
-    set_text(object, "remedy", e.remedy);
+    cli_json_add_text(object, "hresult", number);
+    cli_json_add_text(object, "name", e.error.name);
+    cli_json_add_text(object, "sentence", e.sentence);
+    cli_json_add_text(object, "cause", e.cause);
+    cli_json_add_text(object, "remedy", e.remedy);
     if (e.error.has_sw != 0) {
         const uint8_t sw[2] = {(uint8_t)(e.error.sw >> 8), (uint8_t)e.error.sw};
 
-        json_object_set_new(object, "sw", cli_json_hex(sw, sizeof(sw)));
+        cli_json_add_hex(object, "sw", sw, sizeof(sw));
     }
     if (e.error.has_command != 0)
-        json_object_set_new(object, "command", cli_json_hex(e.error.command, sizeof(e.error.command)));
-    json_object_set_new(object, "exit", json_integer(cli_exit_of(hr)));
-    return object;
+        cli_json_add_hex(object, "command", e.error.command, sizeof(e.error.command));
+    cli_json_add_number(object, "exit", cli_exit_of(hr));
 }
 
 void cli_put_failure(const struct cli *cli, FILE *to, iccsp_hr hr)
@@ -155,12 +150,19 @@ static void put_line(const char *lead, const char *text)
     fputc('\n', stderr);
 }
 
+/* What is wrong lies outside of the card, where the doctor looks. */
+static bool is_for_the_doctor(iccsp_hr hr)
+{
+    return hr == ICCSP_E_NO_SERVICE || hr == ICCSP_E_SERVICE_STOPPED || hr == ICCSP_E_NO_READERS_AVAILABLE ||
+           hr == ICCSP_E_SHARING_VIOLATION || hr == ICCSP_W_UNRESPONSIVE_CARD;
+}
+
 int cli_fail(struct cli *cli, iccsp_hr hr)
 {
     struct explained e;
 
     if (cli->result != NULL) {
-        json_object_set_new(cli->result, "error", cli_json_failure(cli, hr));
+        cli_json_add_failure(cli, cli->result, hr);
         return cli_exit_of(hr);
     }
     explain(cli, hr, &e);
@@ -169,6 +171,8 @@ int cli_fail(struct cli *cli, iccsp_hr hr)
     put_line("iccsp: ", e.sentence);
     put_line("  cause:  ", e.cause);
     put_line("  remedy: ", e.remedy);
+    if (is_for_the_doctor(hr))
+        put_line("  see:    ", "iccsp doctor");
     fprintf(stderr, "  code:   %s, 0x%08X", e.error.name, (unsigned)hr);
     if (e.error.has_sw != 0)
         fprintf(stderr, ", SW %04X", (unsigned)e.error.sw);
@@ -194,7 +198,7 @@ int cli_fail_usage(struct cli *cli, const char *format, ...)
     cli_put_usage(stderr, cli->command);
     if (cli->result != NULL) {
         cli_note(cli, ICCSP_E_INVALIDARG, "See iccsp --help.", "%s", what);
-        json_object_set_new(cli->result, "error", cli_json_failure(cli, ICCSP_E_INVALIDARG));
+        cli_json_add_failure(cli, cli->result, ICCSP_E_INVALIDARG);
     }
     return CLI_USAGE;
 }
@@ -202,16 +206,35 @@ int cli_fail_usage(struct cli *cli, const char *format, ...)
 void cli_start_result(struct cli *cli)
 {
     if (cli->result == NULL)
-        cli->result = json_object();
-    json_object_clear(cli->result);
-    json_object_set_new(cli->result, "schema", json_integer(SCHEMA));
+        cli->result = cli_json_new();
+    cli_json_clear(cli->result);
+    cli_json_add_number(cli->result, "schema", SCHEMA);
 }
 
-void cli_put_result(const struct cli *cli)
+static bool put_result(const struct cli *cli, void (*print)(const struct cli_json *document, FILE *to))
 {
-    if (cli->result == NULL || json_object_size(cli->result) <= 1)
-        return;
-    json_dumpf(cli->result, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
-    fputc('\n', stdout);
+    if (cli->result == NULL)
+        return true;
+    if (!cli_json_is_complete(cli->result)) {
+        fputs("iccsp: There is not enough memory for the result.\n", stderr);
+        return false;
+    }
+    if (cli_json_count(cli->result) > 1)
+        print(cli->result, stdout);
     fflush(stdout);
+    return true;
+}
+
+bool cli_put_result(const struct cli *cli)
+{
+    return put_result(cli, cli_json_print);
+}
+
+bool cli_put_result_line(struct cli *cli)
+{
+    const bool complete = put_result(cli, cli_json_print_line);
+
+    if (cli->result != NULL && complete)
+        cli_start_result(cli);
+    return complete;
 }

@@ -7,7 +7,7 @@
 
 #include "cli/cli.h"
 
-struct json_t;
+struct cli_json;
 
 /** The exit code of a result code; CLI_OK for success. */
 int cli_exit_of(iccsp_hr hr);
@@ -25,9 +25,11 @@ iccsp_hr cli_note(struct cli *cli, iccsp_hr hr, const char *remedy, const char *
  * Call it before anything else can fail. Returns the exit code. */
 int cli_fail(struct cli *cli, iccsp_hr hr);
 
-/** One line for a failure that does not end the run: the sentence alone, or its JSON object. */
+/** One line for a failure that does not end the run: the sentence alone. */
 void cli_put_failure(const struct cli *cli, FILE *to, iccsp_hr hr);
-struct json_t *cli_json_failure(const struct cli *cli, iccsp_hr hr);
+
+/** The member "error" for one that does not end the run, and for cli_fail. */
+void cli_json_add_failure(const struct cli *cli, struct cli_json *parent, iccsp_hr hr);
 
 /** Says what is wrong with the command line and shows how it is written. Returns CLI_USAGE. */
 CLI_PRINTF(2, 3) int cli_fail_usage(struct cli *cli, const char *format, ...);
@@ -35,7 +37,11 @@ CLI_PRINTF(2, 3) int cli_fail_usage(struct cli *cli, const char *format, ...);
 /** Makes `result` an object without anything but the number of the schema. */
 void cli_start_result(struct cli *cli);
 
-/** Prints `result`, if there is one and it has more than the number of the schema. */
-void cli_put_result(const struct cli *cli);
+/** Prints `result`, if there is one and it has more than the number of the schema. False, with a sentence on
+ * standard error: there was not enough memory for it. */
+bool cli_put_result(const struct cli *cli);
+
+/** The same on one line, for a run that prints many; `result` is empty afterwards. */
+bool cli_put_result_line(struct cli *cli);
 
 #endif

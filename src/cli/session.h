@@ -23,6 +23,21 @@ struct cli_readers {
  * one. */
 iccsp_hr cli_rm_open(struct cli *cli);
 
+/** True if the user left the choice of the resource manager to this program. */
+bool cli_rm_is_automatic(const struct cli *cli);
+
+/** Opens a resource manager, if none is open, without a context. */
+iccsp_hr cli_rm_load(struct cli *cli, const char *spec);
+
+/** A context of the one that is open: taken if there is none, given back if there is one.
+ * ICCSP_W_SECURITY_VIOLATION: the service closes the connection at once, because polkit does not allow it, or
+ * because it ends. */
+iccsp_hr cli_context_open(struct cli *cli);
+void cli_context_close(struct cli *cli);
+
+/** Explains that code, if it is hr, and makes it ICCSP_E_NO_SERVICE: it is not about the card. */
+iccsp_hr cli_note_refusal(struct cli *cli, iccsp_hr hr);
+
 /** Closes it, if it is open. */
 void cli_rm_close(struct cli *cli);
 
@@ -30,7 +45,15 @@ void cli_rm_close(struct cli *cli);
 iccsp_hr cli_readers_list(struct cli *cli, struct cli_readers *out);
 void cli_readers_clear(struct cli_readers *readers);
 
-/** Chooses the reader: by exact name, by the only name that has the text in it, or the first with a card.
+/** Keeps only those with this in their names. part: NULL keeps all. */
+void cli_readers_keep(struct cli_readers *readers, const char *part);
+
+/** True if the name has this in it; capital and small letters are the same. */
+bool cli_name_has(const char *name, const char *part);
+
+/** Chooses the reader: by exact name, by the only name that has the text in it, or the first with a card;
+ * with
+ * --wait one that has a card, or will have one, which a person may be asked for.
  * ICCSP_E_UNKNOWN_READER, ICCSP_E_DUPLICATE_READER: several have it, ICCSP_E_NO_SMARTCARD: none has a card.
  */
 iccsp_hr cli_reader_choose(struct cli *cli, struct cli_reader *out);

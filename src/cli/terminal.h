@@ -21,6 +21,9 @@ bool cli_is_terminal(FILE *file);
 /** True if the user's terminal understands UTF-8; else bytes above 7F may be controls to it. */
 bool cli_terminal_shows_utf8(void);
 
+/** Writes a text, whole characters of UTF-8, to a file that is a terminal. */
+void cli_terminal_put(FILE *to, const void *text, size_t len);
+
 /** Seconds of a clock that only goes forward. */
 double cli_clock(void);
 

@@ -52,6 +52,11 @@ bool cli_terminal_shows_utf8(void)
     return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
+void cli_terminal_put(FILE *to, const void *text, size_t len)
+{
+    fwrite(text, 1, len, to);
+}
+
 double cli_clock(void)
 {
     struct timespec now;

@@ -11,22 +11,57 @@
 
 static volatile LONG stopped;
 
+/* The longest text that goes to the console at once. */
+#define PIECE_MAX 512u
+
+static HANDLE handle_of(FILE *file)
+{
+    return (HANDLE)_get_osfhandle(_fileno(file));
+}
+
 void cli_terminal_init(void)
 {
-    /* Texts of this program are UTF-8 throughout. */
-    SetConsoleOutputCP(CP_UTF8);
     /* Content of files goes out as it is. */
     _setmode(_fileno(stdout), _O_BINARY);
 }
 
 bool cli_is_terminal(FILE *file)
 {
-    return _isatty(_fileno(file)) != 0;
+    DWORD mode;
+
+    return GetConsoleMode(handle_of(file), &mode) != 0;
 }
 
 bool cli_terminal_shows_utf8(void)
 {
-    return GetConsoleOutputCP() == CP_UTF8;
+    return true;
+}
+
+static size_t piece_of(const char *text, size_t len)
+{
+    size_t piece = len < PIECE_MAX ? len : PIECE_MAX;
+
+    while (piece < len && ((uint8_t)text[piece] & 0xC0) == 0x80)
+        piece--;
+    return piece;
+}
+
+/* Bytes would be taken for the code page of the console, and the C library writes them one by one. */
+void cli_terminal_put(FILE *to, const void *text, size_t len)
+{
+    const char *s = text;
+    WCHAR wide[PIECE_MAX];
+    DWORD done;
+
+    fflush(to);
+    while (len > 0) {
+        const size_t piece = piece_of(s, len);
+        const int units = MultiByteToWideChar(CP_UTF8, 0, s, (int)piece, wide, PIECE_MAX);
+
+        WriteConsoleW(handle_of(to), wide, (DWORD)units, &done, NULL);
+        s += piece;
+        len -= piece;
+    }
 }
 
 double cli_clock(void)
@@ -34,11 +69,39 @@ double cli_clock(void)
     return (double)GetTickCount64() / 1000.0;
 }
 
+/* A console gives UTF-16; a secret is UTF-8. */
+struct typed {
+    HANDLE console;
+    uint8_t bytes[4]; /* of the last character */
+    int count, next;
+};
+
+static bool read_character(struct typed *typed)
+{
+    WCHAR units[2];
+    DWORD got = 0;
+    int count = 1;
+
+    if (!ReadConsoleW(typed->console, &units[0], 1, &got, NULL) || got == 0)
+        return false;
+    if (IS_HIGH_SURROGATE(units[0]) && ReadConsoleW(typed->console, &units[1], 1, &got, NULL) && got == 1)
+        count = 2;
+    typed->count =
+        WideCharToMultiByte(CP_UTF8, 0, units, count, (char *)typed->bytes, sizeof(typed->bytes), NULL, NULL);
+    typed->next = 0;
+    cli_wipe(units, sizeof(units));
+    return typed->count > 0;
+}
+
 static int byte_from_console(void *context, uint8_t *byte)
 {
-    DWORD got = 0;
+    struct typed *typed = context;
 
-    return ReadFile(*(HANDLE *)context, byte, 1, &got, NULL) ? (int)got : -1;
+    if (typed->next == typed->count && !read_character(typed))
+        return -1;
+    *byte = typed->bytes[typed->next];
+    typed->bytes[typed->next++] = 0;
+    return 1;
 }
 
 static HANDLE open_console(const wchar_t *name)
@@ -68,17 +131,19 @@ static BOOL WINAPI restore_echo(DWORD event)
 iccsp_hr cli_ask_secret(const char *prompt, uint8_t secret[CLI_SECRET_MAX], size_t *len)
 {
     HANDLE out = open_console(L"CONOUT$");
+    struct typed typed = {.count = 0};
     iccsp_hr hr = ICCSP_E_NOT_READY;
 
     *len = 0;
     asked = open_console(L"CONIN$");
+    typed.console = asked;
     if (asked != INVALID_HANDLE_VALUE && GetConsoleMode(asked, &asked_mode)) {
         FlushConsoleInputBuffer(asked);
         SetConsoleCtrlHandler(restore_echo, TRUE);
         SetConsoleMode(asked,
                        (asked_mode | ENABLE_LINE_INPUT | ENABLE_PROCESSED_INPUT) & ~(DWORD)ENABLE_ECHO_INPUT);
         say(out, prompt);
-        hr = cli_secret_line(byte_from_console, &asked, secret, len);
+        hr = cli_secret_line(byte_from_console, &typed, secret, len);
         say(out, "\r\n");
         SetConsoleMode(asked, asked_mode);
         SetConsoleCtrlHandler(restore_echo, FALSE);
@@ -97,6 +162,9 @@ static int byte_from_descriptor(void *context, uint8_t *byte)
 
 iccsp_hr cli_read_secret(int descriptor, uint8_t secret[CLI_SECRET_MAX], size_t *len)
 {
+    /* To tell line ends apart, the C library would read further than the line. */
+    if (_setmode(descriptor, _O_BINARY) == -1)
+        return ICCSP_E_NOT_READY;
     return cli_secret_line(byte_from_descriptor, &descriptor, secret, len);
 }
 

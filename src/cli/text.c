@@ -2,7 +2,6 @@
 /* Text and bytes that come from cards and readers, made fit to be seen. */
 #include "cli/text.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,9 +51,8 @@ iccsp_hr cli_bytes_append_buffer(struct cli_bytes *bytes, IByteBuffer *buffer)
     return hr;
 }
 
-/* Length and value of the UTF-8 character at s; 0 if there is none. Shortest form only, no surrogates
- * (Unicode 15.0, 3.9, table 3-7). */
-static size_t character_at(const uint8_t *s, size_t left, uint32_t *value)
+/* Unicode 15.0, 3.9, table 3-7. */
+size_t cli_character_at(const uint8_t *s, size_t left, uint32_t *value)
 {
     static const uint32_t lowest[5] = {0, 0, 0x80, 0x800, 0x10000};
     const size_t len = s[0] < 0x80 ? 1 : s[0] < 0xE0 ? 2 : s[0] < 0xF0 ? 3 : 4;
@@ -82,15 +80,24 @@ struct escaping {
     bool lines; /* line feeds and tabs are meant */
 };
 
-/* Bytes at s that may be shown as they are; 0: the first must be escaped. */
+/* Bytes of the character at s, if it may be shown as it is; 0: its first byte must be escaped. */
 static size_t visible_at(const uint8_t *s, size_t left, struct escaping how)
 {
     uint32_t c;
-    const size_t len = character_at(s, left, &c);
+    const size_t len = cli_character_at(s, left, &c);
 
     if (len == 0 || (len > 1 && !how.utf8))
         return 0;
     return is_control(c) && !(how.lines && (c == '\n' || c == '\t')) ? 0 : len;
+}
+
+static size_t visible_run(const uint8_t *s, size_t len, struct escaping how)
+{
+    size_t run = 0, n;
+
+    while (run < len && (n = visible_at(s + run, len - run, how)) > 0)
+        run += n;
+    return run;
 }
 
 void cli_put_bytes(FILE *to, const void *bytes, size_t len, bool lines)
@@ -103,10 +110,10 @@ void cli_put_bytes(FILE *to, const void *bytes, size_t len, bool lines)
         return;
     }
     while (len > 0) {
-        size_t n = visible_at(s, len, how);
+        size_t n = visible_run(s, len, how);
 
         if (n > 0) {
-            fwrite(s, 1, n, to);
+            cli_terminal_put(to, s, n);
         } else {
             fprintf(to, "\\x%02X", s[0]);
             n = 1;
@@ -125,45 +132,6 @@ void cli_put_hex(FILE *to, const uint8_t *bytes, size_t len, const char *separat
 {
     for (size_t i = 0; i < len; i++)
         fprintf(to, "%s%02X", i == 0 ? "" : separator, bytes[i]);
-}
-
-json_t *cli_json_text(const char *text)
-{
-    const size_t len = strlen(text);
-    char *escaped = malloc(4 * len + 1); /* \xNN for each */
-    size_t n = 0;
-    json_t *value;
-
-    if (escaped == NULL)
-        return NULL;
-    for (size_t i = 0; i < len;) {
-        uint32_t c;
-        const size_t width = character_at((const uint8_t *)text + i, len - i, &c);
-
-        if (width > 0)
-            memcpy(escaped + n, text + i, width);
-        else
-            snprintf(escaped + n, 5, "\\x%02X", (unsigned)(uint8_t)text[i]);
-        n += width > 0 ? width : 4;
-        i += width > 0 ? width : 1;
-    }
-    value = json_stringn(escaped, n);
-    free(escaped);
-    return value;
-}
-
-json_t *cli_json_hex(const uint8_t *bytes, size_t len)
-{
-    char *digits = malloc(2 * len + 1);
-    json_t *value;
-
-    if (digits == NULL)
-        return NULL;
-    for (size_t i = 0; i < len; i++)
-        snprintf(digits + 2 * i, 3, "%02X", bytes[i]);
-    value = json_stringn(digits, 2 * len);
-    free(digits);
-    return value;
 }
 
 static int digit_of(char c)

@@ -10,8 +10,6 @@
 
 #include "iccsp/scardssp.h"
 
-struct json_t;
-
 /** Bytes in memory of their own. Starts as {0}. */
 struct cli_bytes {
     uint8_t *data;
@@ -37,11 +35,9 @@ void cli_put_text(FILE *to, const char *text);
 /** Writes hexadecimal digits, with `separator` between bytes. */
 void cli_put_hex(FILE *to, const uint8_t *bytes, size_t len, const char *separator);
 
-/** A JSON string of a text. Bytes that are not UTF-8 become \xNN. NULL: out of memory. */
-struct json_t *cli_json_text(const char *text);
-
-/** A JSON string of hexadecimal digits. NULL: out of memory. */
-struct json_t *cli_json_hex(const uint8_t *bytes, size_t len);
+/** Length and value of the UTF-8 character at s, of which `left` bytes (at least one) are there. 0: there is
+ * none; shortest form only, no surrogates. */
+size_t cli_character_at(const uint8_t *s, size_t left, uint32_t *value);
 
 /** Reads hexadecimal digits, with spaces between bytes, into out. Returns the number of bytes; -1 if it is
  * not hexadecimal or longer than cap. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* iccsp tree: a directory and all below it, whatever the card says of itself. */
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/entry.h"
 #include "cli/files.h"
+#include "cli/json.h"
 #include "cli/options.h"
 #include "cli/path.h"
 #include "cli/report.h"
@@ -47,10 +47,10 @@ static bool is_above(const struct walk *walk, size_t depth, const char *name)
 }
 
 /* A directory that keeps its list to itself is no reason to stop. */
-static iccsp_hr say_not_listed(const struct walk *walk, size_t depth, json_t *node, iccsp_hr hr)
+static iccsp_hr say_not_listed(const struct walk *walk, size_t depth, struct cli_json *node, iccsp_hr hr)
 {
     if (node != NULL) {
-        json_object_set_new(node, "error", cli_json_failure(walk->cli, hr));
+        cli_json_add_failure(walk->cli, node, hr);
     } else {
         indent(walk, depth + 1);
         fputs("(not listed: ", stdout);
@@ -61,15 +61,14 @@ static iccsp_hr say_not_listed(const struct walk *walk, size_t depth, json_t *no
 }
 
 /* skipped: why nothing below it is shown, or NULL. */
-static json_t *show(const struct walk *walk, size_t depth, const struct cli_entry *entry, const char *skipped,
-                    json_t *entries)
+static struct cli_json *show(const struct walk *walk, size_t depth, const struct cli_entry *entry,
+                             const char *skipped, struct cli_json *entries)
 {
     if (entries != NULL) {
-        json_t *node = cli_entry_to_json(walk->cli, entry);
+        struct cli_json *node = cli_entry_add_json(walk->cli, entry, entries);
 
         if (skipped != NULL)
-            json_object_set_new(node, "skipped", json_string(skipped));
-        json_array_append_new(entries, node);
+            cli_json_add_text(node, "skipped", skipped);
         return node;
     }
     indent(walk, depth);
@@ -102,15 +101,15 @@ static const char *reason_to_skip(struct walk *walk, size_t depth, const struct 
     return "too deep";
 }
 
-static iccsp_hr walk_directory(struct walk *walk, const char *path, size_t depth, json_t *node);
+static iccsp_hr walk_directory(struct walk *walk, const char *path, size_t depth, struct cli_json *node);
 
 static iccsp_hr walk_file(struct walk *walk, const char *directory, const char *name, size_t depth,
-                          json_t *entries)
+                          struct cli_json *entries)
 {
     struct cli_entry entry = {.name = name, .asked = true};
     char *path = cli_path_join(directory, name);
     const char *skipped;
-    json_t *node;
+    struct cli_json *node;
     iccsp_hr hr;
 
     if (path == NULL)
@@ -127,14 +126,14 @@ static iccsp_hr walk_file(struct walk *walk, const char *directory, const char *
 }
 
 /* False, once told, when no more files may be shown. */
-static bool has_room(struct walk *walk, size_t depth, json_t *node)
+static bool has_room(struct walk *walk, size_t depth, struct cli_json *node)
 {
     static const char text[] = "more files than are shown";
 
     if (walk->nodes < NODES_MAX)
         return true;
     if (node != NULL) {
-        json_object_set_new(node, "cut", json_string(text));
+        cli_json_add_text(node, "cut", text);
     } else {
         indent(walk, depth + 1);
         printf("(%s)\n", text);
@@ -144,13 +143,11 @@ static bool has_room(struct walk *walk, size_t depth, json_t *node)
 }
 
 static iccsp_hr walk_names(struct walk *walk, const char *path, const struct cli_names *names, size_t depth,
-                           json_t *node)
+                           struct cli_json *node)
 {
-    json_t *entries = node == NULL ? NULL : json_array();
+    struct cli_json *entries = cli_json_add_array(node, "entries");
     iccsp_hr hr = ICCSP_OK;
 
-    if (node != NULL)
-        json_object_set_new(node, "entries", entries);
     for (size_t i = 0; ICCSP_SUCCEEDED(hr) && i < names->count; i++) {
         if (!has_room(walk, depth, node))
             break;
@@ -160,7 +157,7 @@ static iccsp_hr walk_names(struct walk *walk, const char *path, const struct cli
 }
 
 /* The recursion is at most DEPTH_MAX deep. */
-static iccsp_hr walk_directory(struct walk *walk, const char *path, size_t depth, json_t *node)
+static iccsp_hr walk_directory(struct walk *walk, const char *path, size_t depth, struct cli_json *node)
 {
     struct cli_names names = {0};
     iccsp_hr hr = cli_directory_enter(walk->files, path);
@@ -178,7 +175,7 @@ static iccsp_hr walk_directory(struct walk *walk, const char *path, size_t depth
 /* The top is where the path leads; the others are named from there. */
 static iccsp_hr walk_from(struct walk *walk, const char *start)
 {
-    json_t *node = NULL;
+    struct cli_json *node;
     char *path = NULL;
     iccsp_hr hr = start == NULL ? ICCSP_OK : cli_directory_enter(walk->files, start);
 
@@ -186,10 +183,9 @@ static iccsp_hr walk_from(struct walk *walk, const char *start)
         hr = cli_directory_current(walk->files, &path);
     if (ICCSP_FAILED(hr))
         return hr;
-    if (walk->cli->result != NULL) {
-        node = json_object();
-        json_object_set_new(walk->cli->result, "tree", node);
-        json_object_set_new(node, "name", cli_json_text(path));
+    node = cli_json_add_object(walk->cli->result, "tree");
+    if (node != NULL) {
+        cli_json_add_text(node, "name", path);
     } else {
         cli_put_text(stdout, path);
         putchar('\n');

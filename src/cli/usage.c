@@ -5,12 +5,23 @@
 #include <string.h>
 
 #define SYNOPSIS                                                                                             \
-    "usage: iccsp [--rm auto|embedded|pcsc|scripted:FILE] [--reader NAME-OR-PART] [--json] [--trace]\n"      \
-    "             COMMAND ...\n"                                                                             \
+    "usage: iccsp [--rm auto|embedded|pcsc|scripted:FILE] [--reader NAME-OR-PART] [--wait[=SECONDS]]\n"      \
+    "             [--json] [--trace] COMMAND ...\n"                                                          \
     "       iccsp --help | --version\n"
 
 static const struct cli_command commands[] = {
     {"readers", "", "list the readers and what is in them", cli_run_readers},
+    {"watch", "[--count N] [--timeout SECONDS] [--until inserted|removed]",
+     "show readers and cards as they come and go", cli_run_watch},
+    {"doctor", "", "find out what keeps programs from their cards", cli_run_doctor},
+    {"cards",
+     "[list] [--atr HEX] [--interface GUID]...\n"
+     "       | add NAME --from-reader[=READER] | --atr HEX [--mask HEX] [--interface GUID]... [--provider "
+     "GUID]\n"
+     "       | forget NAME | which [READER]",
+     "list, add and forget card types, and tell which one a card is", cli_run_cards},
+    {"groups", "[list] | add GROUP [READER] | remove GROUP READER | forget GROUP",
+     "list and change groups of readers", cli_run_groups},
     {"info", "", "show reader, ATR, protocol, state and family of the card", cli_run_info},
     {"ls", "[-l] [PATH]", "list a directory of the card", cli_run_ls},
     {"tree", "[PATH]", "list a directory and all below it", cli_run_tree},
@@ -54,6 +65,7 @@ void cli_put_help(const struct cli_command *command)
           "  --rm SPEC        resource manager: pcsc, embedded, scripted:FILE, or auto (pcsc if it has a "
           "reader)\n"
           "  --reader NAME    the reader of this name, or the only one with this in its name\n"
+          "  --wait[=SECONDS] wait for a card if there is none; ask which if there are several\n"
           "  --json           print one JSON object\n"
           "  --trace          show on standard error what is sent, without secrets\n"
           "  --help           this text\n"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* iccsp vcard serve: the demo card in a vpcd reader of a real resource manager. */
-#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/json.h"
 #include "cli/options.h"
 #include "cli/report.h"
 #include "cli/terminal.h"
@@ -58,9 +58,9 @@ static bool take_option(void *context, int option, const char *value)
 static void tell_start(struct cli *cli, const struct request *request)
 {
     if (cli->result != NULL) {
-        json_object_set_new(cli->result, "host", cli_json_text(request->host));
-        json_object_set_new(cli->result, "port", json_integer(request->port));
-        cli_put_result(cli);
+        cli_json_add_text(cli->result, "host", request->host);
+        cli_json_add_number(cli->result, "port", request->port);
+        (void)cli_put_result(cli);
         cli_start_result(cli);
         return;
     }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* iccsp verify: presents a PIN, once, and tells the tries left. */
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/files.h"
+#include "cli/json.h"
 #include "cli/options.h"
 #include "cli/report.h"
 #include "cli/session.h"
@@ -85,9 +85,9 @@ static void tell_tries(const struct request *request, const char *key)
     if (request->cli->result == NULL)
         fprintf(stderr, "CHV %ld: tries left: %s\n", request->ref, text_of_tries(request->tries, text));
     else if (request->tries < 0)
-        json_object_set_new(request->cli->result, key, json_null());
+        cli_json_add_null(request->cli->result, key);
     else
-        json_object_set_new(request->cli->result, key, json_integer(request->tries));
+        cli_json_add_number(request->cli->result, key, request->tries);
 }
 
 /* What the card says before a try is spent. Not to say anything is its right. */
@@ -157,7 +157,7 @@ static iccsp_hr verify(struct request *request)
 static void tell_success(const struct request *request)
 {
     if (request->cli->result != NULL)
-        json_object_set_new(request->cli->result, "verified", json_true());
+        cli_json_add_boolean(request->cli->result, "verified", true);
     else
         printf("CHV %ld: verified\n", request->ref);
 }

@@ -10,16 +10,16 @@
 #include "iccsp/com.h"
 
 /* A BSTR counts bytes in 32 bits; half of that keeps every sum below out of trouble on 32-bit systems too. */
-#define UNITS_MAX ((size_t)0x3FFFFFFF)
+#define BYTES_MAX ((size_t)0x7FFFFFFE)
 
 #ifdef _WIN32
 
-static BSTR allocate(size_t units)
+static BSTR allocate(size_t bytes)
 {
-    BSTR text = SysAllocStringLen(NULL, (UINT)units);
+    BSTR text = SysAllocStringByteLen(NULL, (UINT)bytes);
 
     if (text != NULL)
-        memset(text, 0, units * sizeof(OLECHAR));
+        memset(text, 0, bytes);
     return text;
 }
 
@@ -38,14 +38,14 @@ static void release(BSTR text)
 /* The count stands right in front of the text; 8 bytes keep the text aligned as malloc does. */
 #define PREFIX 8u
 
-static BSTR allocate(size_t units)
+static BSTR allocate(size_t bytes)
 {
-    const uint32_t bytes = (uint32_t)(units * sizeof(OLECHAR));
-    uint8_t *block = calloc(1, PREFIX + (size_t)bytes + sizeof(OLECHAR));
+    const uint32_t count = (uint32_t)bytes;
+    uint8_t *block = calloc(1, PREFIX + bytes + sizeof(OLECHAR));
 
     if (block == NULL)
         return NULL;
-    memcpy(block + PREFIX - sizeof(bytes), &bytes, sizeof(bytes));
+    memcpy(block + PREFIX - sizeof(count), &count, sizeof(count));
     return (BSTR)(void *)(block + PREFIX);
 }
 
@@ -64,16 +64,22 @@ static void release(BSTR text)
 
 #endif
 
-BSTR iccsp_bstr_alloc_len(const OLECHAR *text, size_t units)
+BSTR iccsp_bstr_alloc_bytes(const void *bytes, size_t count)
 {
     BSTR made;
 
-    if (units > UNITS_MAX)
+    if (count > BYTES_MAX)
         return NULL;
-    made = allocate(units);
-    if (made != NULL && text != NULL && units > 0)
-        memcpy(made, text, units * sizeof(OLECHAR));
+    made = allocate(count);
+    if (made != NULL && bytes != NULL && count > 0)
+        memcpy(made, bytes, count);
     return made;
+}
+
+BSTR iccsp_bstr_alloc_len(const OLECHAR *text, size_t units)
+{
+    return units <= BYTES_MAX / sizeof(OLECHAR) ? iccsp_bstr_alloc_bytes(text, units * sizeof(OLECHAR))
+                                                : NULL;
 }
 
 BSTR iccsp_bstr_alloc(const OLECHAR *text)
@@ -161,5 +167,10 @@ void iccsp_bstr_free(BSTR text)
 
 size_t iccsp_bstr_len(BSTR text)
 {
-    return text == NULL ? 0 : byte_count(text) / sizeof(OLECHAR);
+    return iccsp_bstr_byte_len(text) / sizeof(OLECHAR);
+}
+
+size_t iccsp_bstr_byte_len(BSTR text)
+{
+    return text == NULL ? 0 : byte_count(text);
 }

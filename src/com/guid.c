@@ -2,6 +2,10 @@
 /* The identifiers of COM's own interfaces, and identifiers as text. */
 #include "com/guid.h"
 
+#include <string.h>
+
+#include "base/error.h"
+
 const IID ICCSP_IID_IUnknown = {0x00000000, 0x0000, 0x0000, {0xC0, 0, 0, 0, 0, 0, 0, 0x46}};
 const IID ICCSP_IID_IClassFactory = {0x00000001, 0x0000, 0x0000, {0xC0, 0, 0, 0, 0, 0, 0, 0x46}};
 const IID ICCSP_IID_IStream = {0x0000000C, 0x0000, 0x0000, {0xC0, 0, 0, 0, 0, 0, 0, 0x46}};
@@ -80,4 +84,26 @@ void iccsp_guid_format(const GUID *guid, OLECHAR out[ICCSP_GUID_TEXT_LEN + 1])
     }
     out[ICCSP_GUID_TEXT_LEN - 1] = '}';
     out[ICCSP_GUID_TEXT_LEN] = 0;
+}
+
+HRESULT iccsp_guid_from_text(const OLECHAR *text, GUID *out)
+{
+    size_t units = 0;
+
+    if (out == NULL)
+        return iccsp_fail(ICCSP_E_POINTER, ICCSP_LAYER_ARGUMENT);
+    memset(out, 0, sizeof(*out));
+    while (text != NULL && units <= ICCSP_GUID_TEXT_LEN && text[units] != 0)
+        units++;
+    return iccsp_guid_parse(text, units, out) ? S_OK : iccsp_fail(ICCSP_E_INVALIDARG, ICCSP_LAYER_ARGUMENT);
+}
+
+HRESULT iccsp_guid_to_text(const GUID *guid, OLECHAR *out, size_t cap)
+{
+    if (guid == NULL || out == NULL)
+        return iccsp_fail(ICCSP_E_POINTER, ICCSP_LAYER_ARGUMENT);
+    if (cap < ICCSP_GUID_TEXT_SIZE)
+        return iccsp_fail(ICCSP_E_INSUFFICIENT_BUFFER, ICCSP_LAYER_ARGUMENT);
+    iccsp_guid_format(guid, out);
+    return S_OK;
 }

@@ -20,6 +20,19 @@ void *iccsp_mem_alloc(size_t size)
 #endif
 }
 
+void *iccsp_mem_realloc(void *p, size_t size)
+{
+    const size_t wanted = size > 0 ? size : 1;
+
+    if (p == NULL)
+        return iccsp_mem_alloc(size);
+#ifdef _WIN32
+    return CoTaskMemRealloc(p, wanted);
+#else
+    return realloc(p, wanted);
+#endif
+}
+
 void iccsp_mem_free(void *p)
 {
 #ifdef _WIN32

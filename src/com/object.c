@@ -2,8 +2,13 @@
 /* Reference counting, QueryInterface and the IDispatch slots of every class. */
 #include "com/object.h"
 
+#include <stdatomic.h>
+
 #include "base/error.h"
 #include "com/guid.h"
+#include "com/type_info.h"
+
+static atomic_uint alive;
 
 static void *structure_of(struct iccsp_object *object)
 {
@@ -42,8 +47,11 @@ static iccsp_ulong ICCSP_CALL inner_release(IUnknown *inner)
     struct iccsp_object *object = object_of(inner);
     const uint32_t left = iccsp_ref_dec(&object->ref);
 
-    if (left == 0)
+    if (left == 0) {
         object->cls->destroy(structure_of(object));
+        /* Not before: who sees no object may unload the code that destroys. */
+        atomic_fetch_sub(&alive, 1);
+    }
     return left;
 }
 
@@ -56,10 +64,15 @@ static HRESULT query(struct iccsp_object *object, REFIID riid, void **out)
     *out = NULL;
     if (riid == NULL)
         return iccsp_fail(ICCSP_E_INVALIDARG, ICCSP_LAYER_ARGUMENT);
-    if (!offset_of_iface(object->cls, riid, &offset))
+    if (offset_of_iface(object->cls, riid, &offset))
+        *out = (char *)structure_of(object) + offset;
+#ifdef _WIN32
+    else if (iccsp_guid_equal(riid, &IID_ISupportErrorInfo))
+        *out = &object->errors;
+#endif
+    if (*out == NULL)
         return E_NOINTERFACE;
     (void)iccsp_object_add_ref(object);
-    *out = (char *)structure_of(object) + offset;
     return S_OK;
 }
 
@@ -88,6 +101,15 @@ void iccsp_object_init(struct iccsp_object *object, const struct iccsp_class *cl
     /* The system's own declaration on Windows points to a table that is not const. */
     object->inner.lpVtbl = (IUnknownVtbl *)(uintptr_t)&inner_vtbl;
     iccsp_ref_init(&object->ref);
+#ifdef _WIN32
+    iccsp_object_init_errors(object);
+#endif
+    atomic_fetch_add(&alive, 1);
+}
+
+uint32_t iccsp_object_count(void)
+{
+    return atomic_load(&alive);
 }
 
 IUnknown *iccsp_object_aggregate(struct iccsp_object *object, IUnknown *outer)
@@ -112,51 +134,20 @@ iccsp_ulong iccsp_object_release(struct iccsp_object *object)
     return object->outer != NULL ? IUnknown_Release(object->outer) : inner_release(&object->inner);
 }
 
-HRESULT iccsp_object_type_info_count(unsigned int *count)
+HRESULT iccsp_object_type_info_count(const struct iccsp_object *object, unsigned int *count)
 {
     if (count == NULL)
         return iccsp_fail(ICCSP_E_POINTER, ICCSP_LAYER_ARGUMENT);
-    *count = 0;
+    *count = iccsp_type_info_exists(object->cls->ifaces[0].iid) ? 1 : 0;
     return S_OK;
 }
 
-HRESULT iccsp_object_type_info(ITypeInfo **out)
+HRESULT iccsp_object_type_info(const struct iccsp_object *object, unsigned int index, ITypeInfo **out)
 {
     if (out == NULL)
         return iccsp_fail(ICCSP_E_POINTER, ICCSP_LAYER_ARGUMENT);
     *out = NULL;
-    return iccsp_fail(ICCSP_HR(DISP_E_BADINDEX), ICCSP_LAYER_ARGUMENT);
-}
-
-static bool is_null_iid(REFIID riid)
-{
-    static const IID null_iid;
-
-    return riid != NULL && iccsp_guid_equal(riid, &null_iid);
-}
-
-HRESULT iccsp_object_ids_of_names(REFIID riid, OLECHAR **names, unsigned int count, DISPID *ids)
-{
-    if (ids == NULL)
-        return iccsp_fail(ICCSP_E_POINTER, ICCSP_LAYER_ARGUMENT);
-    for (unsigned int i = 0; i < count; i++)
-        ids[i] = DISPID_UNKNOWN;
-    if (!is_null_iid(riid))
-        return iccsp_fail(ICCSP_HR(DISP_E_UNKNOWNINTERFACE), ICCSP_LAYER_ARGUMENT);
-    if (names == NULL || count == 0)
-        return iccsp_fail(ICCSP_E_INVALIDARG, ICCSP_LAYER_ARGUMENT);
-    return iccsp_fail(ICCSP_E_NOTIMPL, ICCSP_LAYER_LIBRARY);
-}
-
-HRESULT iccsp_object_invoke(REFIID riid, uint16_t flags, const DISPPARAMS *params, VARIANT *result)
-{
-    const unsigned int known =
-        DISPATCH_METHOD | DISPATCH_PROPERTYGET | DISPATCH_PROPERTYPUT | DISPATCH_PROPERTYPUTREF;
-
-    iccsp_variant_init(result);
-    if (!is_null_iid(riid))
-        return iccsp_fail(ICCSP_HR(DISP_E_UNKNOWNINTERFACE), ICCSP_LAYER_ARGUMENT);
-    if (params == NULL || flags == 0 || (flags & ~known) != 0)
-        return iccsp_fail(ICCSP_E_INVALIDARG, ICCSP_LAYER_ARGUMENT);
-    return iccsp_fail(ICCSP_E_NOTIMPL, ICCSP_LAYER_LIBRARY);
+    if (index != 0)
+        return iccsp_fail(ICCSP_HR(DISP_E_BADINDEX), ICCSP_LAYER_ARGUMENT);
+    return iccsp_type_info_get(object->cls->ifaces[0].iid, out);
 }

@@ -4,7 +4,7 @@
 #define ICCSP_COM_OBJECT_H
 
 #include "base/ref.h"
-#include "iccsp/com.h"
+#include "com/dispatch.h"
 
 /* How a class is written:
  *
@@ -14,7 +14,8 @@
  *         ... state ...
  *     };
  *
- *     ICCSP_DISPATCH_THUNKS(verify, ISCardVerify)    // seven functions of the exact types of the slots
+ *     // Seven functions of the exact types of the slots. They call by the names in
+ * iccsp_members_ISCardVerify. ICCSP_DISPATCH_THUNKS(verify, ISCardVerify)
  *
  *     static const ISCardVerifyVtbl verify_vtbl = {
  *         ICCSP_DISPATCH_SLOTS(ISCardVerify),
@@ -60,10 +61,21 @@ struct iccsp_object {
     iccsp_ref ref;
     IUnknown *outer; /* not counted; NULL: not aggregated */
     IUnknown inner;  /* the one interface that never goes through `outer` */
+#ifdef _WIN32
+    ISupportErrorInfo errors; /* every class has it */
+#endif
 };
 
 /** Makes the object alive, with one reference. */
 void iccsp_object_init(struct iccsp_object *object, const struct iccsp_class *cls);
+
+#ifdef _WIN32
+/** Part of iccsp_object_init. */
+void iccsp_object_init_errors(struct iccsp_object *object);
+#endif
+
+/** How many objects are alive in this process, of whatever class. */
+uint32_t iccsp_object_count(void);
 
 /** Makes a new object, to which there is one reference, part of `outer`. Returns the inner IUnknown, which
  * has that reference. */
@@ -77,19 +89,13 @@ HRESULT iccsp_object_query(struct iccsp_object *object, REFIID riid, void **out)
 iccsp_ulong iccsp_object_add_ref(struct iccsp_object *object);
 iccsp_ulong iccsp_object_release(struct iccsp_object *object);
 
-/** IDispatch::GetTypeInfoCount: *count is 0, there is no type library (A7). E_POINTER: count is NULL. */
-HRESULT iccsp_object_type_info_count(unsigned int *count);
+/** IDispatch::GetTypeInfoCount: *count is 1 if the first interface of the class is in a type library, else 0
+ * (A7). E_POINTER: count is NULL. */
+HRESULT iccsp_object_type_info_count(const struct iccsp_object *object, unsigned int *count);
 
-/** IDispatch::GetTypeInfo. *out is NULL. E_POINTER: out is NULL. DISP_E_BADINDEX: there is none. */
-HRESULT iccsp_object_type_info(ITypeInfo **out);
-
-/** IDispatch::GetIDsOfNames. Every id is DISPID_UNKNOWN first. DISP_E_UNKNOWNINTERFACE: riid is not all zero.
- * E_INVALIDARG: no names. E_POINTER: ids is NULL. E_NOTIMPL: this class has no table of members. */
-HRESULT iccsp_object_ids_of_names(REFIID riid, OLECHAR **names, unsigned int count, DISPID *ids);
-
-/** IDispatch::Invoke. *result (may be NULL) is VT_EMPTY first. DISP_E_UNKNOWNINTERFACE: riid is not all zero.
- * E_INVALIDARG: params is NULL, or flags is no combination of DISPATCH_*. E_NOTIMPL: as above. */
-HRESULT iccsp_object_invoke(REFIID riid, uint16_t flags, const DISPPARAMS *params, VARIANT *result);
+/** IDispatch::GetTypeInfo: the description of the first interface. *out is NULL on failure. E_POINTER: out is
+ * NULL. DISP_E_BADINDEX: index is not 0, or there is none. */
+HRESULT iccsp_object_type_info(const struct iccsp_object *object, unsigned int index, ITypeInfo **out);
 
 #define ICCSP_UNKNOWN_THUNKS(type, iface)                                                                    \
     static HRESULT ICCSP_CALL thunk_##iface##_QueryInterface(iface *This, REFIID riid, void **out)           \
@@ -113,27 +119,29 @@ HRESULT iccsp_object_invoke(REFIID riid, uint16_t flags, const DISPPARAMS *param
     ICCSP_UNKNOWN_THUNKS(type, iface)                                                                        \
     static HRESULT ICCSP_CALL thunk_##iface##_GetTypeInfoCount(iface *This, unsigned int *count)             \
     {                                                                                                        \
-        (void)This;                                                                                          \
-        return iccsp_object_type_info_count(count);                                                          \
+        return iccsp_object_type_info_count(&ICCSP_CONTAINER_OF(This, struct type, iface##_iface)->object,   \
+                                            count);                                                          \
     }                                                                                                        \
     static HRESULT ICCSP_CALL thunk_##iface##_GetTypeInfo(iface *This, unsigned int index, LCID lcid,        \
                                                           ITypeInfo **out)                                   \
     {                                                                                                        \
-        (void)This, (void)index, (void)lcid;                                                                 \
-        return iccsp_object_type_info(out);                                                                  \
+        (void)lcid;                                                                                          \
+        return iccsp_object_type_info(&ICCSP_CONTAINER_OF(This, struct type, iface##_iface)->object, index,  \
+                                      out);                                                                  \
     }                                                                                                        \
     static HRESULT ICCSP_CALL thunk_##iface##_GetIDsOfNames(iface *This, REFIID riid, OLECHAR **names,       \
                                                             unsigned int count, LCID lcid, DISPID *ids)      \
     {                                                                                                        \
         (void)This, (void)lcid;                                                                              \
-        return iccsp_object_ids_of_names(riid, names, count, ids);                                           \
+        return iccsp_dispatch_ids(&iccsp_members_##iface, riid, names, count, ids);                          \
     }                                                                                                        \
     static HRESULT ICCSP_CALL thunk_##iface##_Invoke(iface *This, DISPID id, REFIID riid, LCID lcid,         \
                                                      uint16_t flags, DISPPARAMS *params, VARIANT *result,    \
                                                      EXCEPINFO *info, unsigned int *bad_arg)                 \
     {                                                                                                        \
-        (void)This, (void)id, (void)lcid, (void)info, (void)bad_arg;                                         \
-        return iccsp_object_invoke(riid, flags, params, result);                                             \
+        const struct iccsp_invocation call = {id, riid, flags, params, result, info, bad_arg};               \
+        (void)lcid;                                                                                          \
+        return iccsp_dispatch_invoke(&iccsp_members_##iface, This, &call);                                   \
     }
 
 #define ICCSP_DISPATCH_SLOTS(iface)                                                                          \

@@ -137,6 +137,11 @@ SAFEARRAY *iccsp_safearray_create(VARTYPE vt, unsigned int dims, const SAFEARRAY
     return array;
 }
 
+static bool is_pointer_type(VARTYPE vt)
+{
+    return vt == VT_BSTR || vt == VT_UNKNOWN || vt == VT_DISPATCH;
+}
+
 HRESULT iccsp_safearray_destroy(SAFEARRAY *array)
 {
     VARTYPE vt;
@@ -147,7 +152,7 @@ HRESULT iccsp_safearray_destroy(SAFEARRAY *array)
     if (array->cLocks > 0)
         return bad_argument(DISP_E_ARRAYISLOCKED);
     n = element_count(array);
-    if (vartype_of(array, &vt)) {
+    if (vartype_of(array, &vt) && (is_pointer_type(vt) || vt == VT_VARIANT)) {
         for (uint32_t i = 0; i < n; i++)
             (void)iccsp_value_clear(vt, (uint8_t *)array->pvData + (size_t)i * array->cbElements);
     }
@@ -241,11 +246,6 @@ HRESULT iccsp_safearray_get_element(SAFEARRAY *array, const int32_t *index, void
     if (!vartype_of(array, &vt))
         return bad_argument(ICCSP_E_INVALIDARG);
     return iccsp_value_copy(vt, out, element);
-}
-
-static bool is_pointer_type(VARTYPE vt)
-{
-    return vt == VT_BSTR || vt == VT_UNKNOWN || vt == VT_DISPATCH;
 }
 
 HRESULT iccsp_safearray_put_element(SAFEARRAY *array, const int32_t *index, const void *value)

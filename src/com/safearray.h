@@ -3,10 +3,7 @@
 #ifndef ICCSP_COM_SAFEARRAY_H
 #define ICCSP_COM_SAFEARRAY_H
 
-#include "iccsp/com.h"
-
-/** Bytes of one value of a type; 0 for a type that an array or a variant cannot hold. */
-uint32_t iccsp_vartype_size(VARTYPE vt);
+#include "com/vartype.h"
 
 /** Copies one value of a type: duplicates a text, takes a reference. *to is overwritten, not freed. S_OK.
  * E_OUTOFMEMORY: *to is all zero. Else as iccsp_variant_copy. */

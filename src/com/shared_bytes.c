@@ -50,7 +50,7 @@ void iccsp_shared_bytes_unref(struct iccsp_shared_bytes *shared)
 {
     if (iccsp_ref_dec(&shared->ref) > 0)
         return;
-    iccsp_block_free(&shared->block);
+    iccsp_blob_clear(&shared->content);
     iccsp_region_free(&shared->locks);
     iccsp_mutex_destroy(&shared->lock);
     free(shared);
@@ -64,14 +64,14 @@ HRESULT iccsp_shared_bytes_read(struct iccsp_shared_bytes *shared, const void *o
 
     *n = 0;
     iccsp_mutex_lock(&shared->lock);
-    if (*position < shared->block.len)
-        count = shared->block.len - (size_t)*position;
+    if (*position < shared->content.len)
+        count = shared->content.len - (size_t)*position;
     if (count > cb)
         count = cb;
     if (iccsp_region_blocks(&shared->locks, owner, *position, count, false)) {
         hr = refused(STG_E_LOCKVIOLATION);
     } else if (count > 0) {
-        memcpy(out, shared->block.bytes + *position, count);
+        memcpy(out, shared->content.data + *position, count);
         *position += count;
         *n = count;
     }
@@ -82,7 +82,7 @@ HRESULT iccsp_shared_bytes_read(struct iccsp_shared_bytes *shared, const void *o
 /* With the lock held. Everything between the old and the new end counts as written. */
 static HRESULT resize(struct iccsp_shared_bytes *shared, const void *owner, uint64_t size)
 {
-    const uint64_t old = shared->block.len;
+    const uint64_t old = shared->content.len;
     const uint64_t low = size < old ? size : old;
     const uint64_t high = size < old ? old : size;
 
@@ -90,9 +90,7 @@ static HRESULT resize(struct iccsp_shared_bytes *shared, const void *owner, uint
         return refused(STG_E_MEDIUMFULL);
     if (iccsp_region_blocks(&shared->locks, owner, low, high - low, true))
         return refused(STG_E_LOCKVIOLATION);
-    if (!iccsp_block_resize(&shared->block, (size_t)size))
-        return iccsp_fail(ICCSP_E_OUTOFMEMORY, ICCSP_LAYER_LIBRARY);
-    return S_OK;
+    return iccsp_blob_resize(&shared->content, (size_t)size);
 }
 
 /* With the lock held. */
@@ -103,13 +101,13 @@ static HRESULT write_at(struct iccsp_shared_bytes *shared, const void *owner, ui
 
     if (iccsp_region_blocks(&shared->locks, owner, *position, n, true))
         return refused(STG_E_LOCKVIOLATION);
-    if (end > shared->block.len) {
+    if (end > shared->content.len) {
         const HRESULT hr = resize(shared, owner, end);
 
         if (FAILED(hr))
             return hr;
     }
-    memcpy(shared->block.bytes + *position, bytes, n);
+    memcpy(shared->content.data + *position, bytes, n);
     *position = end;
     return S_OK;
 }
@@ -157,7 +155,7 @@ bool iccsp_shared_bytes_seek(struct iccsp_shared_bytes *shared, uint64_t *positi
         ok = seek_target(*position, move, result);
         break;
     case STREAM_SEEK_END:
-        ok = seek_target(shared->block.len, move, result);
+        ok = seek_target(shared->content.len, move, result);
         break;
     default:
         break;
@@ -183,7 +181,7 @@ uint64_t iccsp_shared_bytes_len(struct iccsp_shared_bytes *shared)
     uint64_t len;
 
     iccsp_mutex_lock(&shared->lock);
-    len = shared->block.len;
+    len = shared->content.len;
     iccsp_mutex_unlock(&shared->lock);
     return len;
 }
@@ -201,7 +199,8 @@ HRESULT iccsp_shared_bytes_resize(struct iccsp_shared_bytes *shared, const void 
 HRESULT iccsp_shared_bytes_replace(struct iccsp_shared_bytes *shared, const void *owner, uint64_t *position,
                                    const void *data, size_t len)
 {
-    struct iccsp_block fresh = {0};
+    struct iccsp_blob fresh = {0};
+    HRESULT hr;
 
     if (len > iccsp_stream_maximum())
         return refused(STG_E_MEDIUMFULL);
@@ -209,13 +208,14 @@ HRESULT iccsp_shared_bytes_replace(struct iccsp_shared_bytes *shared, const void
      * later. */
     if (atomic_load(&shared->ref.count) > 1)
         return refused(E_ACCESSDENIED);
-    if (!iccsp_block_resize(&fresh, len))
-        return iccsp_fail(ICCSP_E_OUTOFMEMORY, ICCSP_LAYER_LIBRARY);
+    hr = iccsp_blob_resize(&fresh, len);
+    if (FAILED(hr))
+        return hr;
     if (data != NULL && len > 0)
-        memcpy(fresh.bytes, data, len);
+        memcpy(fresh.data, data, len);
     iccsp_mutex_lock(&shared->lock);
-    iccsp_block_free(&shared->block);
-    shared->block = fresh;
+    iccsp_blob_clear(&shared->content);
+    shared->content = fresh;
     *position = 0;
     iccsp_region_remove_owner(&shared->locks, owner);
     iccsp_mutex_unlock(&shared->lock);
@@ -228,14 +228,14 @@ HRESULT iccsp_shared_bytes_copy(struct iccsp_shared_bytes *shared, const void *o
     HRESULT hr = S_OK;
 
     iccsp_mutex_lock(&shared->lock);
-    *len = shared->block.len;
+    *len = shared->content.len;
     if (iccsp_region_blocks(&shared->locks, owner, 0, *len, false)) {
         hr = refused(STG_E_LOCKVIOLATION);
         *len = 0;
     } else if (*len > cap) {
         hr = ICCSP_E_INSUFFICIENT_BUFFER;
     } else if (*len > 0) {
-        memcpy(out, shared->block.bytes, *len);
+        memcpy(out, shared->content.data, *len);
     }
     iccsp_mutex_unlock(&shared->lock);
     return hr;

@@ -3,9 +3,9 @@
 #ifndef ICCSP_COM_SHARED_BYTES_H
 #define ICCSP_COM_SHARED_BYTES_H
 
+#include "base/blob.h"
 #include "base/ref.h"
 #include "base/thread.h"
-#include "com/block.h"
 #include "com/region.h"
 
 /* Each function takes the lock for its own duration. `owner` tells the streams apart; `position` is that of
@@ -15,7 +15,7 @@
 struct iccsp_shared_bytes {
     iccsp_ref ref;
     iccsp_mutex lock; /* guards the rest, and the position of every stream */
-    struct iccsp_block block;
+    struct iccsp_blob content;
     struct iccsp_region_list locks;
 };
 

@@ -98,7 +98,7 @@ static HRESULT ICCSP_CALL stream_CopyTo(IStream *iface, IStream *pstm, ULARGE_IN
                                         ULARGE_INTEGER *pcbRead, ULARGE_INTEGER *pcbWritten)
 {
     struct stream *s = impl_from_IStream(iface);
-    struct iccsp_block copy = {0};
+    struct iccsp_blob copy = {0};
     iccsp_ulong written = 0;
     uint64_t start, ignored;
     HRESULT hr;
@@ -112,14 +112,14 @@ static HRESULT ICCSP_CALL stream_CopyTo(IStream *iface, IStream *pstm, ULARGE_IN
     start = iccsp_shared_bytes_position(s->shared, &s->position);
     hr = iccsp_stream_take(iface, cb.QuadPart, &copy);
     if (SUCCEEDED(hr) && copy.len > 0)
-        hr = IStream_Write(pstm, copy.bytes, (uint32_t)copy.len, &written);
+        hr = IStream_Write(pstm, copy.data, (uint32_t)copy.len, &written);
     if (FAILED(hr))
         (void)iccsp_shared_bytes_seek(s->shared, &s->position, (int64_t)start, STREAM_SEEK_SET, &ignored);
     if (SUCCEEDED(hr) && pcbRead != NULL)
         pcbRead->QuadPart = copy.len;
     if (SUCCEEDED(hr) && pcbWritten != NULL)
         pcbWritten->QuadPart = written;
-    iccsp_block_free(&copy);
+    iccsp_blob_clear(&copy);
     return hr;
 }
 
@@ -232,6 +232,14 @@ HRESULT iccsp_memory_stream_bytes(IStream *stream, void *out, size_t cap, size_t
     struct stream *s = impl_from_IStream(stream);
 
     return iccsp_shared_bytes_copy(s->shared, s, out, cap, len);
+}
+
+HRESULT iccsp_memory_stream_overwrite(IStream *stream, const void *data, uint32_t n)
+{
+    struct stream *s = impl_from_IStream(stream);
+    uint64_t start = 0;
+
+    return iccsp_shared_bytes_write(s->shared, s, &start, data, n);
 }
 
 void iccsp_memory_stream_unlock_all(IStream *stream)

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "com/block.h"
+#include "base/blob.h"
 #include "iccsp/com.h"
 
 /** True for a stream of iccsp_create_memory_stream, or a clone of one. The functions below take such streams
@@ -22,13 +22,18 @@ HRESULT iccsp_memory_stream_replace(IStream *stream, const void *data, size_t le
  * locked a byte with LOCK_EXCLUSIVE. */
 HRESULT iccsp_memory_stream_bytes(IStream *stream, void *out, size_t cap, size_t *len);
 
+/** Writes n bytes, n > 0, over the first ones, and moves nothing. S_OK. On failure nothing was written:
+ * STG_E_LOCKVIOLATION: another stream has locked a byte of it. STG_E_MEDIUMFULL, E_OUTOFMEMORY: there were
+ * fewer than n. */
+HRESULT iccsp_memory_stream_overwrite(IStream *stream, const void *data, uint32_t n);
+
 /** Gives up all region locks of this stream. */
 void iccsp_memory_stream_unlock_all(IStream *stream);
 
-/** Reads up to `want` bytes from the position of any stream into an empty block, which the caller frees. The
- * block grows with what arrives, not with what was asked for. S_OK, at the end with fewer bytes. On failure
- * the block is empty: E_OUTOFMEMORY. STG_E_MEDIUMFULL: more than the maximum arrived. E_UNEXPECTED: the
+/** Reads up to `want` bytes from the position of any stream into an empty blob, which the caller clears. It
+ * grows with what arrives, not with what was asked for. S_OK, at the end with fewer bytes. On failure
+ * the blob is empty: E_OUTOFMEMORY. STG_E_MEDIUMFULL: more than the maximum arrived. E_UNEXPECTED: the
  * stream claims to have read more than was asked for. Else what the stream returns. */
-HRESULT iccsp_stream_take(IStream *stream, uint64_t want, struct iccsp_block *out);
+HRESULT iccsp_stream_take(IStream *stream, uint64_t want, struct iccsp_blob *out);
 
 #endif

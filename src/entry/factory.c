@@ -8,7 +8,7 @@
 #include "classes/base_classes.h"
 #include "classes/byte_buffer.h"
 #include "classes/children.h"
-#include "rm/default.h"
+#include "entry/provider_library.h"
 
 static HRESULT with_resource_manager(struct iccsp_rm *rm,
                                      HRESULT (*make)(struct iccsp_rm *rm, IUnknown **out), IUnknown **out)
@@ -48,6 +48,18 @@ static HRESULT make_scard(struct iccsp_rm *rm, IUnknown *outer, IUnknown **out)
     return with_resource_manager(rm, scard_on, out);
 }
 
+static HRESULT make_database(struct iccsp_rm *rm, IUnknown *outer, IUnknown **out)
+{
+    (void)outer;
+    return iccsp_create_database(rm, NULL, (ISCardDatabase **)(void *)out);
+}
+
+static HRESULT make_locate(struct iccsp_rm *rm, IUnknown *outer, IUnknown **out)
+{
+    (void)outer;
+    return iccsp_create_locate(rm, NULL, (ISCardLocate **)(void *)out);
+}
+
 static HRESULT make_cmd(struct iccsp_rm *rm, IUnknown *outer, IUnknown **out)
 {
     (void)rm, (void)outer;
@@ -80,7 +92,9 @@ static const struct maker {
     {&ICCSP_CLSID_SCardManage, false, make_manage},
     {&ICCSP_CLSID_CSCard, false, make_scard},
     {&ICCSP_CLSID_CSCardCmd, false, make_cmd},
+    {&ICCSP_CLSID_CSCardDatabase, false, make_database},
     {&ICCSP_CLSID_CSCardISO7816, true, make_iso7816},
+    {&ICCSP_CLSID_CSCardLocate, false, make_locate},
     {&ICCSP_CLSID_CSCardTypeConv, false, make_type_conv},
     {&ICCSP_CLSID_CByteBuffer, false, make_byte_buffer},
 };
@@ -109,6 +123,19 @@ static HRESULT check_aggregation(const struct maker *maker, const IUnknown *oute
     return S_OK;
 }
 
+/* A class that is not ours may be that of the primary provider of a card type. */
+static HRESULT create_foreign(const CLSID *clsid, IUnknown *outer, const IID *iid, void **out)
+{
+    IClassFactory *factory = NULL;
+    HRESULT hr = iccsp_provider_class_object(clsid, &ICCSP_IID_IClassFactory, (void **)(void *)&factory);
+
+    if (FAILED(hr))
+        return hr;
+    hr = IClassFactory_CreateInstance(factory, outer, iid, out);
+    (void)IClassFactory_Release(factory);
+    return hr;
+}
+
 HRESULT iccsp_factory_create(struct iccsp_rm *rm, const CLSID *clsid, IUnknown *outer, const IID *iid,
                              void **out)
 {
@@ -118,7 +145,7 @@ HRESULT iccsp_factory_create(struct iccsp_rm *rm, const CLSID *clsid, IUnknown *
 
     *out = NULL;
     if (maker == NULL)
-        return iccsp_fail((iccsp_hr)CLASS_E_CLASSNOTAVAILABLE, ICCSP_LAYER_ARGUMENT);
+        return create_foreign(clsid, outer, iid, out);
     hr = check_aggregation(maker, outer, iid);
     if (SUCCEEDED(hr))
         hr = maker->make(rm, outer, &made);

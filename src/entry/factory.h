@@ -15,6 +15,10 @@
 HRESULT iccsp_factory_create(struct iccsp_rm *rm, const CLSID *clsid, IUnknown *outer, const IID *iid,
                              void **out);
 
+/** How often LockServer(TRUE) was called on a class object, less the calls of LockServer(FALSE). While it is
+ * above 0, COM does not unload the library on Windows; elsewhere nobody does. */
+int32_t iccsp_class_object_locks(void);
+
 /** True for a class that iccsp_factory_create makes. */
 bool iccsp_factory_knows(const CLSID *clsid);
 

@@ -103,7 +103,7 @@ static const struct row rows[] = {
       {ICCSP_OP_VERIFY, ICCSP_E_INVALID_CHV},
       {ICCSP_OP_PROPERTY, ICCSP_S_FALSE}}},
     {0x6A89, 0xFFFF, "file already exists", ICCSP_E_FILE_EXISTS, {{0}}},
-    {0x6A8A, 0xFFFF, "DF name already exists", ICCSP_F_UNKNOWN_ERROR, {{0}}},
+    {0x6A8A, 0xFFFF, "DF name already exists", ICCSP_E_FILE_EXISTS, {{0}}},
 
     {0x6B00,
      0xFFFF,

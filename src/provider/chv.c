@@ -17,6 +17,7 @@
 /* VERIFY, P1: set the verification status to "not verified" (7816-4:2013, 11.5.6). */
 #define P1_FORGET    0xFFu
 #define P2_SPECIFIC  0x80u
+#define SW_BLOCKED   0x6983u
 #define CHV_DATA_MAX (2u * ICCSP_CHV_MAX)
 
 /* P1 of CHANGE REFERENCE DATA and RESET RETRY COUNTER: what the data field holds (7816-4:2005, 7.5.7
@@ -39,7 +40,7 @@ static bool has_only_digits(struct iccsp_code code)
 
 static const struct iccsp_chv_policy *policy_of(const struct iccsp_card *card)
 {
-    return &iccsp_provider_of(card)->chv;
+    return &iccsp_provider_of(&card->atr)->chv;
 }
 
 static iccsp_hr check_code(const struct iccsp_card *card, struct iccsp_code code)
@@ -56,23 +57,31 @@ static iccsp_hr check_code(const struct iccsp_card *card, struct iccsp_code code
     return ICCSP_OK;
 }
 
-/* Specific reference data belong to a DF, which must be the current one. */
-static iccsp_hr select_place_of(struct iccsp_card *card, uint8_t p2)
+int iccsp_tries_of(const struct iccsp_card *card)
 {
-    if ((p2 & P2_SPECIFIC) == 0 || iccsp_path_is_mf(&card->directory))
-        return ICCSP_OK;
-    return iccsp_card_select(card, &card->directory, ICCSP_OP_SELECT_DF, NULL);
+    return card->last_sw == SW_BLOCKED ? 0 : iccsp_sw_tries(card->last_sw);
 }
 
 static iccsp_hr send_chv(struct iccsp_card *card, const struct iccsp_apdu *cmd, int *tries)
 {
     struct iccsp_rsp rsp = {0};
-    iccsp_hr hr = select_place_of(card, cmd->p2);
+    iccsp_hr hr = iccsp_card_select_place_of(card, cmd->p2);
 
     if (ICCSP_FAILED(hr))
         return hr;
     hr = iccsp_card_run_op(card, cmd, &rsp, ICCSP_OP_VERIFY);
-    *tries = card->last_sw == 0x6983 ? 0 : iccsp_sw_tries(card->last_sw);
+    *tries = iccsp_tries_of(card);
+    return hr;
+}
+
+/* A command that presents a code or takes a new one. Some cards count the code as verified after any of them,
+ * so that Detach must not leave the card as it is (decision B4). */
+static iccsp_hr present(struct iccsp_card *card, const struct iccsp_apdu *cmd, int *tries)
+{
+    const iccsp_hr hr = send_chv(card, cmd, tries);
+
+    if (ICCSP_SUCCEEDED(hr))
+        card->authenticated = true;
     return hr;
 }
 
@@ -93,7 +102,7 @@ static iccsp_hr send_two(struct iccsp_card *card, struct iccsp_apdu *cmd, struct
         memcpy(data + first.len, second.bytes, second.len);
     cmd->data = data;
     cmd->lc = (uint32_t)(first.len + second.len);
-    hr = send_chv(card, cmd, tries);
+    hr = present(card, cmd, tries);
     iccsp_wipe(data, sizeof(data));
     return hr;
 }
@@ -101,13 +110,9 @@ static iccsp_hr send_two(struct iccsp_card *card, struct iccsp_apdu *cmd, struct
 static iccsp_hr verify(struct iccsp_card *card, uint8_t p2, struct iccsp_code code, int *tries)
 {
     const struct iccsp_apdu cmd = {.ins = INS_VERIFY, .p2 = p2, .data = code.bytes, .lc = (uint32_t)code.len};
-    iccsp_hr hr = check_code(card, code);
+    const iccsp_hr hr = check_code(card, code);
 
-    if (ICCSP_SUCCEEDED(hr))
-        hr = send_chv(card, &cmd, tries);
-    if (ICCSP_SUCCEEDED(hr))
-        card->authenticated = true;
-    return hr;
+    return ICCSP_SUCCEEDED(hr) ? present(card, &cmd, tries) : hr;
 }
 
 iccsp_hr iccsp_chv_verify(struct iccsp_card *card, uint8_t p2, struct iccsp_code code, int *tries)
@@ -172,7 +177,7 @@ iccsp_hr iccsp_chv_require(struct iccsp_card *card, uint8_t p2, struct iccsp_cod
     if (ICCSP_FAILED(hr))
         return hr;
     hr = check_code(card, code);
-    return iccsp_card_leave(card, ICCSP_SUCCEEDED(hr) ? send_chv(card, &cmd, tries) : hr);
+    return iccsp_card_leave(card, ICCSP_SUCCEEDED(hr) ? present(card, &cmd, tries) : hr);
 }
 
 static unsigned unblock_p1(struct iccsp_code puk, struct iccsp_code new_code)
@@ -203,23 +208,33 @@ iccsp_hr iccsp_chv_unblock(struct iccsp_card *card, uint8_t p2, struct iccsp_cod
     return ICCSP_SUCCEEDED(hr) ? iccsp_card_leave(card, unblock(card, p2, puk, new_code, tries)) : hr;
 }
 
-static iccsp_hr forget_by_verify(struct iccsp_card *card, uint8_t p2)
+static iccsp_hr forget_at(struct iccsp_card *card, uint8_t p2)
 {
     const struct iccsp_apdu cmd = {.ins = INS_VERIFY, .p1 = P1_FORGET, .p2 = p2};
     int tries;
-    const iccsp_hr hr = send_chv(card, &cmd, &tries);
 
-    if (ICCSP_SUCCEEDED(hr))
+    return send_chv(card, &cmd, &tries);
+}
+
+static iccsp_hr forget_by_verify(struct iccsp_card *card, unsigned scope)
+{
+    iccsp_hr hr = ICCSP_OK;
+
+    if ((scope & ICCSP_FORGET_SPECIFIC) != 0)
+        hr = forget_at(card, P2_SPECIFIC);
+    if (ICCSP_SUCCEEDED(hr) && (scope & ICCSP_FORGET_GLOBAL) != 0)
+        hr = forget_at(card, 0);
+    if (ICCSP_SUCCEEDED(hr) && scope == ICCSP_FORGET_ALL)
         card->authenticated = false;
     return hr;
 }
 
-iccsp_hr iccsp_chv_forget(struct iccsp_card *card, uint8_t p2)
+iccsp_hr iccsp_chv_forget(struct iccsp_card *card, unsigned scope)
 {
     const iccsp_hr hr = iccsp_card_enter(card);
 
     if (ICCSP_FAILED(hr))
         return hr;
-    return iccsp_card_leave(card, policy_of(card)->verify_can_forget ? forget_by_verify(card, p2)
+    return iccsp_card_leave(card, policy_of(card)->verify_can_forget ? forget_by_verify(card, scope)
                                                                      : iccsp_card_reset(card));
 }

@@ -10,6 +10,10 @@
 /** Longest code that one short command carries. */
 #define ICCSP_CHV_MAX 255u
 
+/** Tries left, as the status word of the last command told: 63Cx, or none with 6983; else
+ * ICCSP_TRIES_UNKNOWN. */
+int iccsp_tries_of(const struct iccsp_card *card);
+
 /** A code; borrowed, the caller wipes it. len 0: none. */
 struct iccsp_code {
     const uint8_t *bytes;
@@ -44,8 +48,13 @@ iccsp_hr iccsp_chv_require(struct iccsp_card *card, uint8_t p2, struct iccsp_cod
 iccsp_hr iccsp_chv_unblock(struct iccsp_card *card, uint8_t p2, struct iccsp_code puk,
                            struct iccsp_code new_code, int *tries);
 
+/* What is to be forgotten: of the whole card, of the current directory, or both. */
+#define ICCSP_FORGET_GLOBAL   1u
+#define ICCSP_FORGET_SPECIFIC 2u
+#define ICCSP_FORGET_ALL      3u
+
 /** Makes the card forget what was verified (decision E7): VERIFY with P1 FF where the family knows it, else a
- * reset; then open files die. p2: 00 global, 80 specific. */
-iccsp_hr iccsp_chv_forget(struct iccsp_card *card, uint8_t p2);
+ * reset, which makes it forget everything; then open files die. */
+iccsp_hr iccsp_chv_forget(struct iccsp_card *card, unsigned scope);
 
 #endif

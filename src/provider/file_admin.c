@@ -42,12 +42,15 @@ iccsp_hr iccsp_file_create(struct iccsp_card *card, const struct iccsp_path *dir
     if (ICCSP_FAILED(hr))
         return hr;
     cmd.lc = (uint32_t)wr.len;
+    if (*fid == ICCSP_FID_NONE)
+        cmd.le = ICCSP_LE_SHORT_MAX;
     /* The new file is the selected one from now on (8.2). */
     card->selection.valid = false;
     hr = iccsp_card_run_op(card, &cmd, &rsp, ICCSP_OP_WRITE);
-    if (ICCSP_SUCCEEDED(hr))
-        note_identifier(&rsp, fid);
-    return hr;
+    if (ICCSP_FAILED(hr))
+        return hr;
+    note_identifier(&rsp, fid);
+    return *fid != ICCSP_FID_NONE ? ICCSP_OK : iccsp_fail(ICCSP_E_MALFORMED, ICCSP_LAYER_CARD);
 }
 
 static iccsp_hr check_empty(struct iccsp_card *card, const struct iccsp_path *path)
@@ -75,6 +78,27 @@ static iccsp_hr send_to_selected(struct iccsp_card *card, uint8_t ins)
     return hr;
 }
 
+static bool is_within(const struct iccsp_path *path, const struct iccsp_path *directory)
+{
+    struct iccsp_path start = *path;
+
+    if (path->depth > directory->depth)
+        start.depth = directory->depth;
+    return iccsp_path_equal(&start, directory);
+}
+
+/* The parent of a directory that is gone is the current one then. */
+static void leave_deleted(struct iccsp_card *card, const struct iccsp_path *path)
+{
+    if (!is_within(&card->directory, path))
+        return;
+    card->directory = *path;
+    if (path->depth > 0)
+        card->directory.depth--;
+    else
+        iccsp_path_to_mf(&card->directory);
+}
+
 iccsp_hr iccsp_file_delete(struct iccsp_card *card, const struct iccsp_path *path, bool recursive)
 {
     struct iccsp_file_info info;
@@ -89,7 +113,11 @@ iccsp_hr iccsp_file_delete(struct iccsp_card *card, const struct iccsp_path *pat
         if (ICCSP_SUCCEEDED(hr) || hr == ICCSP_E_NOTIMPL)
             hr = iccsp_card_select(card, path, ICCSP_OP_SELECT_EF, NULL);
     }
-    return ICCSP_SUCCEEDED(hr) ? send_to_selected(card, INS_DELETE) : hr;
+    if (ICCSP_SUCCEEDED(hr))
+        hr = send_to_selected(card, INS_DELETE);
+    if (ICCSP_SUCCEEDED(hr))
+        leave_deleted(card, path);
+    return hr;
 }
 
 iccsp_hr iccsp_file_set_active(struct iccsp_card *card, const struct iccsp_path *path, bool active)

@@ -28,7 +28,7 @@ void iccsp_file_list_add_child(struct iccsp_file_list *list, const struct iccsp_
 iccsp_hr iccsp_directory_list(struct iccsp_card *card, const struct iccsp_path *directory,
                               struct iccsp_file_list *list)
 {
-    const struct iccsp_provider *family = iccsp_provider_of(card);
+    const struct iccsp_provider *family = iccsp_provider_of(&card->atr);
     const iccsp_hr hr = iccsp_card_select(card, directory, ICCSP_OP_SELECT_DF, NULL);
 
     list->count = 0;

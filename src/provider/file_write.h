@@ -8,8 +8,9 @@
 /** What a write does with the bits that are there (decision E11). */
 enum iccsp_write_mode { ICCSP_WRITE_REPLACE, ICCSP_WRITE_OR, ICCSP_WRITE_AND, ICCSP_WRITE_ERASE };
 
-/** Writes at the position and moves it. A record file takes one record, and a new last one behind the last.
- * ICCSP_WRITE_ERASE erases `len` bytes and looks at none of them.
+/** Writes at the position and moves it. A record file takes one record; behind the last, one is appended,
+ * which is the new last one, or record 1 of a cyclic file (the position stays). ICCSP_WRITE_ERASE erases
+ * `len` bytes and looks at none of them.
  *
  * ICCSP_E_WRITE_TOO_MANY: past the end; nothing was sent if the size is known. ICCSP_E_UNSUPPORTED_FEATURE:
  * the file is not written that way (7816-4:2005, table 87). Others as iccsp_card_select and
@@ -19,7 +20,7 @@ iccsp_hr iccsp_file_write(struct iccsp_card *card, struct iccsp_file *file, cons
 
 /** Makes a file in a directory from the objects of an FCP (7816-9:2004, 8.2). ICCSP_E_FILE_EXISTS,
  * ICCSP_E_WRITE_TOO_MANY: no room. Others as iccsp_card_run_op. *fid becomes the identifier that the card
- * chose, if it says so. */
+ * chose, if it says so. 0 lets it choose: ICCSP_E_MALFORMED: it did not say what. */
 iccsp_hr iccsp_file_create(struct iccsp_card *card, const struct iccsp_path *directory, const uint8_t *fcp,
                            size_t len, uint16_t *fid);
 

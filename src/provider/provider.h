@@ -13,7 +13,7 @@ struct iccsp_chv_policy {
     bool digits_only;
     bool query_is_safe;         /* an empty VERIFY asks and costs no try (decision E3) */
     bool unblock_needs_no_code; /* RESET RETRY COUNTER with an empty body (decision E5) */
-    bool verify_can_forget;     /* VERIFY with P1 FF (decision E7) */
+    bool verify_can_forget; /* VERIFY with P1 FF; P2 00: all global, 80: all specific data (decision E7) */
 };
 
 /** A card family. The constant is the family; a NULL entry is done as ISO/IEC 7816-4 has it. */
@@ -29,8 +29,8 @@ struct iccsp_provider {
                      struct iccsp_file_list *list);
 };
 
-/** The family of a card; "ISO 7816-4" if no other matches. Never NULL. */
-const struct iccsp_provider *iccsp_provider_of(const struct iccsp_card *card);
+/** The family of a card with this ATR; "ISO 7816-4" if no other matches. Never NULL. */
+const struct iccsp_provider *iccsp_provider_of(const struct iccsp_atr *atr);
 
 extern const struct iccsp_provider iccsp_provider_iso7816;
 extern const struct iccsp_provider iccsp_provider_vcard;

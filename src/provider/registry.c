@@ -6,11 +6,11 @@ static const struct iccsp_provider *const families[] = {
     &iccsp_provider_vcard, &iccsp_provider_iso7816, /* matches everything: last */
 };
 
-const struct iccsp_provider *iccsp_provider_of(const struct iccsp_card *card)
+const struct iccsp_provider *iccsp_provider_of(const struct iccsp_atr *atr)
 {
     size_t i = 0;
 
-    while (!families[i]->match(&card->atr))
+    while (!families[i]->match(atr))
         i++;
     return families[i];
 }

@@ -56,6 +56,11 @@ static iccsp_hr list_by_get_data(struct iccsp_card *card, const struct iccsp_pat
 const struct iccsp_provider iccsp_provider_vcard = {
     .name = "iccsp virtual card",
     .match = is_our_card,
-    .chv = {.min_len = 4, .max_len = 8, .digits_only = true, .query_is_safe = true},
+    .chv = {.min_len = 4,
+            .max_len = 8,
+            .digits_only = true,
+            .query_is_safe = true,
+            .unblock_needs_no_code = true,
+            .verify_can_forget = true},
     .list = list_by_get_data,
 };

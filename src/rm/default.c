@@ -6,22 +6,29 @@
 
 #include "base/error.h"
 #include "base/thread.h"
+#include "iccsp/rm.h"
 #include "rm/rm_ops.h"
 
 /* No lock: a child of fork() could find it taken. Two threads that come first both open, one of them for
  * nothing. */
 static _Atomic(struct iccsp_rm *) current;
 
-iccsp_hr iccsp_rm_default(struct iccsp_rm **out)
+/* Threads that may have seen `current` and have no reference of their own yet. */
+static atomic_uint looking;
+
+static atomic_bool kept;
+
+static bool is_of_this_process(const struct iccsp_rm *rm)
 {
-    struct iccsp_rm *known, *fresh;
+    return rm != NULL && rm->process == iccsp_process_id();
+}
+
+static iccsp_hr find_or_open(struct iccsp_rm **out)
+{
+    struct iccsp_rm *known = atomic_load(&current), *fresh;
     iccsp_hr hr;
 
-    if (out == NULL)
-        return iccsp_fail(ICCSP_E_POINTER, ICCSP_LAYER_ARGUMENT);
-    *out = NULL;
-    known = atomic_load(&current);
-    if (known == NULL || known->process != iccsp_process_id()) {
+    if (!is_of_this_process(known)) {
         hr = iccsp_rm_open("auto", &fresh);
         if (ICCSP_FAILED(hr))
             return hr;
@@ -33,4 +40,58 @@ iccsp_hr iccsp_rm_default(struct iccsp_rm **out)
     }
     *out = iccsp_rm_ref(known);
     return ICCSP_OK;
+}
+
+iccsp_hr iccsp_rm_default(struct iccsp_rm **out)
+{
+    iccsp_hr hr;
+
+    if (out == NULL)
+        return iccsp_fail(ICCSP_E_POINTER, ICCSP_LAYER_ARGUMENT);
+    *out = NULL;
+    atomic_fetch_add(&looking, 1);
+    hr = find_or_open(out);
+    atomic_fetch_sub(&looking, 1);
+    return hr;
+}
+
+iccsp_hr iccsp_rm_set_default(struct iccsp_rm *rm)
+{
+    struct iccsp_rm *known = atomic_load(&current);
+
+    if (rm == NULL)
+        return iccsp_fail(ICCSP_E_POINTER, ICCSP_LAYER_ARGUMENT);
+    if (!is_of_this_process(rm))
+        return iccsp_fail(ICCSP_E_INVALID_HANDLE, ICCSP_LAYER_ARGUMENT);
+    if (is_of_this_process(known))
+        return ICCSP_S_FALSE;
+    iccsp_rm_ref(rm);
+    if (atomic_compare_exchange_strong(&current, &known, rm))
+        return ICCSP_OK;
+    iccsp_rm_close(&rm);
+    return ICCSP_S_FALSE;
+}
+
+void iccsp_rm_default_keep(void)
+{
+    atomic_store(&kept, true);
+}
+
+bool iccsp_rm_default_close(void)
+{
+    struct iccsp_rm *mine, *none = NULL;
+
+    if (atomic_load(&kept))
+        return false;
+    mine = atomic_exchange(&current, NULL);
+    if (mine == NULL)
+        return true;
+    /* Who begins to look now does not find it. */
+    if (atomic_load(&looking) == 0) {
+        iccsp_rm_close(&mine);
+        return true;
+    }
+    /* Should another one have been opened within these few instructions, this one is never closed. */
+    atomic_compare_exchange_strong(&current, &none, mine);
+    return false;
 }

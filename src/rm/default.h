@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The resource manager of the process, for those who are given none. */
+/* The end of the resource manager of the process, which iccsp_rm_default gives out. */
 #ifndef ICCSP_RM_DEFAULT_H
 #define ICCSP_RM_DEFAULT_H
 
-#include "iccsp/rm.h"
+#include <stdbool.h>
 
-/** Gives a reference to the resource manager of the process, opened at first use as iccsp_rm_open("auto")
- * does; the caller closes it. After a failure the next call tries again. In a child of fork() it is a new
- * one. The process keeps a reference until it ends, so that readers, cards and handles outlive any one user.
- *
- * ICCSP_E_POINTER: out is NULL; otherwise what iccsp_rm_open returns. */
-iccsp_hr iccsp_rm_default(struct iccsp_rm **out);
+/** Gives up the reference of the process, for a library that is about to be unloaded. False: another thread
+ * is just asking for the resource manager, or somebody keeps it, and nothing happened. */
+bool iccsp_rm_default_close(void);
+
+/** Keeps it until the process ends: a caller was given handles that outlive every object. */
+void iccsp_rm_default_keep(void);
 
 #endif

@@ -65,8 +65,7 @@ static struct iccsp_emb *make(void)
     iccsp_slots_init(&emb->contexts, sizeof(struct iccsp_emb_context));
     iccsp_slots_init(&emb->handles, sizeof(struct iccsp_emb_handle));
     emb->rm.ops = &iccsp_emb_ops;
-    emb->rm.process = iccsp_process_id();
-    iccsp_ref_init(&emb->rm.ref);
+    iccsp_rm_init(&emb->rm);
     return emb;
 }
 

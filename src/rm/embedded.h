@@ -22,6 +22,7 @@ struct iccsp_emb;
 struct iccsp_emb_seat {
     struct iccsp_vcard *card;
     bool busy;    /* a thread is in a function of the card */
+    bool powered; /* that function powers or resets it: no handle has been told yet */
     bool gone;    /* taken out meanwhile: that thread frees the seat */
     char pad[64]; /* every command writes `busy`: keeps another reader's seat off its cache line */
 };
@@ -108,8 +109,9 @@ static inline struct iccsp_emb *iccsp_emb_of(struct iccsp_rm *rm)
 /** Finds the reader of this name and locks it. NULL: none. */
 struct iccsp_emb_reader *iccsp_emb_reader_lock(struct iccsp_emb *emb, const char *name);
 
-/** Waits for a change of the reader; its lock is held on entry and on return. */
-void iccsp_emb_reader_wait(struct iccsp_emb_reader *reader);
+/** Waits for a change of the reader, or until iccsp_now_ms() reaches the deadline (UINT64_MAX: no limit); its
+ * lock is held on entry and on return. */
+void iccsp_emb_reader_wait(struct iccsp_emb_reader *reader, uint64_t deadline_ms);
 
 /** Wakes those who wait for a change of the reader, which is locked. */
 void iccsp_emb_reader_wake(struct iccsp_emb_reader *reader);
@@ -196,18 +198,20 @@ static inline struct iccsp_emb_reader *iccsp_emb_reader_of(struct iccsp_emb_hand
 void iccsp_emb_handle_enter(struct iccsp_emb_handle *handle);
 void iccsp_emb_handle_leave(struct iccsp_emb_handle *handle);
 
-/* What else iccsp_emb_handle_turn waits for, or not. */
+/* What else iccsp_emb_handle_turn waits for, or not. HEED_FATE: a handle that was reset or removed does not
+ * wait; one whose card is being reset waits until it is told. */
 #define ICCSP_EMB_IDLE_CARD 1u /* no other thread is in a function of the card */
-#define ICCSP_EMB_HEED_FATE 2u /* a handle that was reset or removed does not wait */
+#define ICCSP_EMB_HEED_FATE 2u
 
-/** Waits until no other handle has a transaction. ICCSP_E_INVALID_HANDLE: closed meanwhile.
- * ICCSP_E_READER_UNAVAILABLE. */
-iccsp_hr iccsp_emb_handle_turn(struct iccsp_emb_handle *handle, unsigned how);
+/** Waits until no other handle has a transaction, at most limit_ms milliseconds (ICCSP_E_TIMEOUT).
+ * ICCSP_E_INVALID_HANDLE: closed meanwhile. ICCSP_E_READER_UNAVAILABLE. */
+iccsp_hr iccsp_emb_handle_turn(struct iccsp_emb_handle *handle, unsigned how, uint32_t limit_ms);
 
 /** iccsp_emb_handle_lock for what concerns the reader more than the card: it does not wait for a transaction
- * of another, but fails with ICCSP_E_SHARING_VIOLATION, and does not heed what happened to the card. NULL:
- * *hr says why. */
-struct iccsp_emb_handle *iccsp_emb_handle_lock_driver(struct iccsp_emb *emb, uintptr_t value, iccsp_hr *hr);
+ * of another, but fails with ICCSP_E_SHARING_VIOLATION. As in pcscd, what happened to the card matters to
+ * attributes (ICCSP_EMB_HEED_FATE) and not to control codes (0). NULL: *hr says why. */
+struct iccsp_emb_handle *iccsp_emb_handle_lock_driver(struct iccsp_emb *emb, uintptr_t value, unsigned how,
+                                                      iccsp_hr *hr);
 
 /** Gives up a transaction, if the handle has one. */
 void iccsp_emb_handle_disown(struct iccsp_emb_handle *handle);

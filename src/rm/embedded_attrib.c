@@ -62,7 +62,8 @@ iccsp_hr iccsp_emb_get_attrib(struct iccsp_rm *rm, uintptr_t card, uint32_t attr
 {
     uint8_t scratch[4];
     iccsp_hr hr;
-    struct iccsp_emb_handle *h = iccsp_emb_handle_lock_driver(iccsp_emb_of(rm), card, &hr);
+    struct iccsp_emb_handle *h =
+        iccsp_emb_handle_lock_driver(iccsp_emb_of(rm), card, ICCSP_EMB_HEED_FATE, &hr);
 
     if (h == NULL)
         return hr;

@@ -85,20 +85,30 @@ static bool must_wait(const struct iccsp_emb_handle *h, const struct iccsp_emb_r
         return false;
     if (r->owner != NULL && r->owner != h)
         return true;
-    return (how & ICCSP_EMB_IDLE_CARD) != 0 && r->seat != NULL && r->seat->busy;
+    if (r->seat == NULL || !r->seat->busy)
+        return false;
+    return (how & ICCSP_EMB_IDLE_CARD) != 0 || ((how & ICCSP_EMB_HEED_FATE) != 0 && r->seat->powered);
 }
 
-iccsp_hr iccsp_emb_handle_turn(struct iccsp_emb_handle *h, unsigned how)
+iccsp_hr iccsp_emb_handle_turn(struct iccsp_emb_handle *h, unsigned how, uint32_t limit_ms)
 {
     struct iccsp_emb_reader *r = iccsp_emb_reader_of(h);
+    const uint64_t deadline_ms = iccsp_rm_deadline_in(limit_ms);
     iccsp_hr hr;
 
     iccsp_emb_handle_enter(h);
-    for (hr = alive(h, r); ICCSP_SUCCEEDED(hr) && must_wait(h, r, how); hr = alive(h, r))
-        iccsp_emb_reader_wait(r);
+    for (hr = alive(h, r); ICCSP_SUCCEEDED(hr) && must_wait(h, r, how); hr = alive(h, r)) {
+        if (iccsp_now_ms() >= deadline_ms) {
+            hr = ICCSP_E_TIMEOUT;
+            break;
+        }
+        iccsp_emb_reader_wait(r, deadline_ms);
+    }
     iccsp_emb_handle_leave(h);
     if (hr == ICCSP_E_INVALID_HANDLE)
         return iccsp_emb_stale();
+    if (hr == ICCSP_E_TIMEOUT)
+        return iccsp_rm_waited_too_long(r->name, limit_ms);
     return ICCSP_FAILED(hr) ? iccsp_emb_fail(hr, r) : ICCSP_OK;
 }
 
@@ -109,9 +119,9 @@ static iccsp_hr good(const struct iccsp_emb_handle *h, const struct iccsp_emb_re
     return iccsp_emb_fail(h->fate == ICCSP_EMB_REMOVED ? ICCSP_W_REMOVED_CARD : ICCSP_W_RESET_CARD, r);
 }
 
-static iccsp_hr good_turn(struct iccsp_emb_handle *h, unsigned how)
+static iccsp_hr good_turn(struct iccsp_emb_handle *h, unsigned how, uint32_t limit_ms)
 {
-    const iccsp_hr hr = iccsp_emb_handle_turn(h, how);
+    const iccsp_hr hr = iccsp_emb_handle_turn(h, how, limit_ms);
 
     return ICCSP_FAILED(hr) ? hr : good(h, iccsp_emb_reader_of(h));
 }
@@ -135,7 +145,7 @@ iccsp_hr iccsp_emb_begin(struct iccsp_rm *rm, uintptr_t card)
     if (h == NULL)
         return iccsp_emb_stale();
     r = iccsp_emb_reader_of(h);
-    hr = good_turn(h, ICCSP_EMB_HEED_FATE);
+    hr = good_turn(h, ICCSP_EMB_HEED_FATE, rm->begin_limit);
     if (ICCSP_SUCCEEDED(hr)) {
         r->depth = r->owner == h ? r->depth + 1 : 1;
         r->owner = h;
@@ -168,7 +178,7 @@ iccsp_hr iccsp_emb_end(struct iccsp_rm *rm, uintptr_t card, uint32_t disposition
     r = iccsp_emb_reader_of(h);
     hr = may_end(h, r);
     if (ICCSP_SUCCEEDED(hr) && disposition != ICCSP_DISPOSE_LEAVE)
-        hr = good_turn(h, ICCSP_EMB_IDLE_CARD);
+        hr = good_turn(h, ICCSP_EMB_IDLE_CARD, ICCSP_WAIT_INFINITE);
     if (ICCSP_SUCCEEDED(hr)) {
         iccsp_emb_handle_enter(h);
         iccsp_emb_reader_dispose(r, disposition);
@@ -196,7 +206,7 @@ iccsp_hr iccsp_emb_status(struct iccsp_rm *rm, uintptr_t card, struct iccsp_rm_c
     if (h == NULL)
         return iccsp_emb_stale();
     r = iccsp_emb_reader_of(h);
-    hr = good_turn(h, 0);
+    hr = good_turn(h, 0, ICCSP_WAIT_INFINITE);
     if (ICCSP_SUCCEEDED(hr)) {
         out->state = state_of(r);
         out->protocol = r->protocol;
@@ -212,7 +222,7 @@ iccsp_hr iccsp_emb_status(struct iccsp_rm *rm, uintptr_t card, struct iccsp_rm_c
 static iccsp_hr ready_for(struct iccsp_emb_handle *h, uint32_t protocol)
 {
     struct iccsp_emb_reader *r = iccsp_emb_reader_of(h);
-    const iccsp_hr hr = good_turn(h, ICCSP_EMB_IDLE_CARD);
+    const iccsp_hr hr = good_turn(h, ICCSP_EMB_IDLE_CARD, ICCSP_WAIT_INFINITE);
 
     if (ICCSP_FAILED(hr))
         return hr;
@@ -245,7 +255,8 @@ iccsp_hr iccsp_emb_transmit(struct iccsp_rm *rm, uintptr_t card, uint32_t protoc
     return hr;
 }
 
-struct iccsp_emb_handle *iccsp_emb_handle_lock_driver(struct iccsp_emb *emb, uintptr_t value, iccsp_hr *hr)
+struct iccsp_emb_handle *iccsp_emb_handle_lock_driver(struct iccsp_emb *emb, uintptr_t value, unsigned how,
+                                                      iccsp_hr *hr)
 {
     struct iccsp_emb_handle *h = iccsp_emb_handle_lock(emb, value);
     struct iccsp_emb_reader *r;
@@ -258,17 +269,20 @@ struct iccsp_emb_handle *iccsp_emb_handle_lock_driver(struct iccsp_emb *emb, uin
     *hr = alive(h, r);
     if (ICCSP_SUCCEEDED(*hr) && r->owner != NULL && r->owner != h)
         *hr = ICCSP_E_SHARING_VIOLATION;
+    if (ICCSP_FAILED(*hr))
+        iccsp_emb_fail(*hr, r);
+    else if ((how & ICCSP_EMB_HEED_FATE) != 0)
+        *hr = good(h, r);
     if (ICCSP_SUCCEEDED(*hr))
         return h;
-    iccsp_emb_fail(*hr, r);
     iccsp_mutex_unlock(&r->lock);
     return NULL;
 }
 
-static iccsp_hr refuse(struct iccsp_rm *rm, uintptr_t card)
+static iccsp_hr refuse(struct iccsp_rm *rm, uintptr_t card, unsigned how)
 {
     iccsp_hr hr;
-    struct iccsp_emb_handle *h = iccsp_emb_handle_lock_driver(iccsp_emb_of(rm), card, &hr);
+    struct iccsp_emb_handle *h = iccsp_emb_handle_lock_driver(iccsp_emb_of(rm), card, how, &hr);
 
     if (h == NULL)
         return hr;
@@ -282,12 +296,12 @@ iccsp_hr iccsp_emb_control(struct iccsp_rm *rm, uintptr_t card, uint32_t code, c
                            size_t in_len, uint8_t *out, size_t cap, size_t *out_len)
 {
     (void)code, (void)in, (void)in_len, (void)out, (void)cap, (void)out_len;
-    return refuse(rm, card);
+    return refuse(rm, card, 0);
 }
 
 iccsp_hr iccsp_emb_set_attrib(struct iccsp_rm *rm, uintptr_t card, uint32_t attribute, const uint8_t *in,
                               size_t in_len)
 {
     (void)attribute, (void)in, (void)in_len;
-    return refuse(rm, card);
+    return refuse(rm, card, ICCSP_EMB_HEED_FATE);
 }

@@ -33,7 +33,7 @@ static iccsp_hr prepare_card(struct iccsp_emb_reader *r, uint32_t protocols)
 /* One look at a reader that somebody wants to connect to. The order is pcscd's: exclusive use is told at
  * once, a transaction is waited for, then the card is looked at. */
 static iccsp_hr try_connect(struct iccsp_emb_reader *r, const struct iccsp_emb_context *c, uint32_t share,
-                            uint32_t protocols)
+                            uint32_t protocols, uint64_t deadline_ms)
 {
     iccsp_hr hr = ICCSP_OK;
 
@@ -44,7 +44,9 @@ static iccsp_hr try_connect(struct iccsp_emb_reader *r, const struct iccsp_emb_c
     if (r->exclusive)
         return iccsp_emb_fail(ICCSP_E_SHARING_VIOLATION, r);
     if (r->owner != NULL || (r->seat != NULL && r->seat->busy)) {
-        iccsp_emb_reader_wait(r);
+        if (iccsp_now_ms() >= deadline_ms)
+            return ICCSP_E_TIMEOUT;
+        iccsp_emb_reader_wait(r, deadline_ms);
         return AGAIN;
     }
     if (share != ICCSP_SHARE_DIRECT)
@@ -117,6 +119,8 @@ iccsp_hr iccsp_emb_connect(struct iccsp_rm *rm, uintptr_t context, const char *r
 {
     struct iccsp_emb *emb = iccsp_emb_of(rm);
     struct iccsp_emb_context *c = iccsp_emb_context_enter(emb, context);
+    const uint32_t limit_ms = rm->connect_limit;
+    const uint64_t deadline_ms = iccsp_rm_deadline_in(limit_ms);
     iccsp_hr hr;
 
     if (c == NULL)
@@ -128,9 +132,11 @@ iccsp_hr iccsp_emb_connect(struct iccsp_rm *rm, uintptr_t context, const char *r
     }
     r->visitors++;
     do
-        hr = try_connect(r, c, share, protocols);
+        hr = try_connect(r, c, share, protocols, deadline_ms);
     while (hr == AGAIN);
     r->visitors--;
+    if (hr == ICCSP_E_TIMEOUT)
+        iccsp_rm_waited_too_long(reader, limit_ms);
     if (ICCSP_SUCCEEDED(hr)) {
         *card = open_handle(r, c, share);
         *active = r->protocol;
@@ -169,7 +175,7 @@ static void share_as(struct iccsp_emb_handle *h, uint32_t share)
 static iccsp_hr renew(struct iccsp_emb_handle *h, uint32_t share, uint32_t protocols, uint32_t init)
 {
     struct iccsp_emb_reader *r = iccsp_emb_reader_of(h);
-    iccsp_hr hr = iccsp_emb_handle_turn(h, ICCSP_EMB_IDLE_CARD);
+    iccsp_hr hr = iccsp_emb_handle_turn(h, ICCSP_EMB_IDLE_CARD, ICCSP_WAIT_INFINITE);
 
     if (ICCSP_FAILED(hr))
         return hr;
@@ -221,7 +227,7 @@ static void finish(struct iccsp_emb_handle *h, uint32_t disposition)
     h->closing = true;
     iccsp_emb_reader_wake(r);
     while (must_wait(h, r, disposition != ICCSP_DISPOSE_LEAVE))
-        iccsp_emb_reader_wait(r);
+        iccsp_emb_reader_wait(r, UINT64_MAX);
     iccsp_emb_reader_dispose(r, disposition);
     close_handle(h);
     iccsp_mutex_unlock(&r->lock);

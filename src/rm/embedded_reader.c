@@ -26,10 +26,10 @@ struct iccsp_emb_reader *iccsp_emb_reader_lock(struct iccsp_emb *emb, const char
     }
 }
 
-void iccsp_emb_reader_wait(struct iccsp_emb_reader *r)
+void iccsp_emb_reader_wait(struct iccsp_emb_reader *r, uint64_t deadline_ms)
 {
     r->waiters++;
-    iccsp_cond_wait_until(&r->changed, &r->lock, UINT64_MAX);
+    iccsp_cond_wait_until(&r->changed, &r->lock, deadline_ms);
     r->waiters--;
 }
 
@@ -101,7 +101,7 @@ struct iccsp_emb_seat *iccsp_emb_seat_enter(struct iccsp_emb_reader *r)
 bool iccsp_emb_seat_leave(struct iccsp_emb_reader *r, struct iccsp_emb_seat *seat)
 {
     iccsp_mutex_lock(&r->lock);
-    seat->busy = false;
+    seat->busy = seat->powered = false;
     iccsp_emb_reader_wake(r);
     if (!seat->gone)
         return true;
@@ -115,8 +115,10 @@ bool iccsp_emb_reader_power(struct iccsp_emb_reader *r, uint32_t action)
 {
     uint8_t atr[ICCSP_ATR_MAX];
     size_t atr_len = 0;
-    struct iccsp_emb_seat *seat = iccsp_emb_seat_enter(r);
+    struct iccsp_emb_seat *seat;
 
+    r->seat->powered = true;
+    seat = iccsp_emb_seat_enter(r);
     iccsp_vcard_power(seat->card, action, atr, &atr_len);
     if (!iccsp_emb_seat_leave(r, seat))
         return false;

@@ -19,13 +19,14 @@ static const struct iccsp_emb_reader *find(const struct iccsp_emb *emb, const ch
     return r;
 }
 
-/* Which of the flags that a caller may believe in are checked: a flag that is not set is no belief, but for
- * the two that exclude each other and the two of an absent reader. */
+/* As pcsc-lite. Which of the flags that a caller may believe in are checked: a flag that is not set is no
+ * belief, but for the two that exclude each other and the two of an absent reader. Nothing at all is no
+ * belief either, and differs from everything. */
 static bool differs(uint32_t current, uint32_t event)
 {
     const uint32_t said = current & 0xFFFFu & ~ICCSP_READER_CHANGED;
 
-    if (said == ICCSP_READER_UNAWARE)
+    if (current == ICCSP_READER_UNAWARE)
         return true;
     if (COUNTER(current) != 0 && COUNTER(current) != COUNTER(event))
         return true;
@@ -35,7 +36,7 @@ static bool differs(uint32_t current, uint32_t event)
         (said & (ICCSP_READER_EMPTY | ICCSP_READER_PRESENT)) !=
             (event & (ICCSP_READER_EMPTY | ICCSP_READER_PRESENT)))
         return true;
-    return (said & (ICCSP_READER_EXCLUSIVE | ICCSP_READER_INUSE) & ~event) != 0;
+    return (said & (ICCSP_READER_EXCLUSIVE | ICCSP_READER_INUSE | ICCSP_READER_MUTE) & ~event) != 0;
 }
 
 static bool look_at_reader(const struct iccsp_emb_view *view, struct iccsp_rm_reader_state *s)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Which resource manager a specification means, and how long one lives. */
+#include <stdatomic.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -64,6 +65,17 @@ iccsp_hr iccsp_rm_open(const char *spec, struct iccsp_rm **out)
             return kinds[i].open(colon == NULL ? NULL : colon + 1, out);
     return iccsp_fail_with(ICCSP_E_INVALIDARG, ICCSP_LAYER_ARGUMENT, "there is no resource manager '%.60s'",
                            spec);
+}
+
+void iccsp_rm_init(struct iccsp_rm *rm)
+{
+    static atomic_uint_least64_t made;
+
+    rm->number = atomic_fetch_add(&made, 1) + 1;
+    iccsp_ref_init(&rm->ref);
+    rm->process = iccsp_process_id();
+    rm->connect_limit = ICCSP_WAIT_LIMIT_DEFAULT;
+    rm->begin_limit = ICCSP_WAIT_INFINITE;
 }
 
 struct iccsp_rm *iccsp_rm_ref(struct iccsp_rm *rm)

@@ -44,13 +44,26 @@ static struct {
     LONG (*SetAttrib)(SCARDHANDLE, DWORD, LPCBYTE, DWORD);
 } lib;
 
-/* Codes are (LONG)0x8010xxxx: positive where LONG has 64 bits (decision G5). F_COMM_ERROR is what pcsc-lite
- * says when the service goes away during a call. */
+/* Codes are (LONG)0x8010xxxx: positive where LONG has 64 bits (decision G5). */
+static iccsp_hr plain_code(LONG rc)
+{
+    return (iccsp_hr)(uint32_t)rc;
+}
+
+/* F_COMM_ERROR is what pcsc-lite says when the service goes away during a call, and W_SECURITY_VIOLATION when
+ * it closes the connection. The latter means what it says only where polkit is asked: in establish and
+ * connect. */
 static iccsp_hr code(LONG rc)
 {
-    const iccsp_hr hr = (iccsp_hr)(uint32_t)rc;
+    const iccsp_hr hr = plain_code(rc);
 
-    return hr == ICCSP_F_COMM_ERROR ? ICCSP_E_SERVICE_STOPPED : hr;
+    return hr == ICCSP_F_COMM_ERROR || hr == ICCSP_W_SECURITY_VIOLATION ? ICCSP_E_SERVICE_STOPPED : hr;
+}
+
+/* A call that polkit may refuse. */
+static iccsp_hr code_or_refusal(LONG rc)
+{
+    return plain_code(rc) == ICCSP_W_SECURITY_VIOLATION ? ICCSP_W_SECURITY_VIOLATION : code(rc);
 }
 
 /* pcsc-lite gives E_UNSUPPORTED_FEATURE the value of E_UNEXPECTED; in these calls it means the former (G5).
@@ -101,7 +114,7 @@ static uint32_t from_state(DWORD mask)
 static iccsp_hr establish(uintptr_t *context)
 {
     SCARDCONTEXT c = 0;
-    const iccsp_hr hr = code(lib.EstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &c));
+    const iccsp_hr hr = code_or_refusal(lib.EstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &c));
 
     *context = from_handle(c);
     return hr;
@@ -191,7 +204,7 @@ static iccsp_hr connect_card(uintptr_t context, const char *reader, uint32_t sha
 
     if (!to_handle(context, &c))
         return ICCSP_E_INVALID_HANDLE;
-    hr = code(lib.Connect(c, reader, share, to_protocols(protocols), &h, &protocol));
+    hr = code_or_refusal(lib.Connect(c, reader, share, to_protocols(protocols), &h, &protocol));
     *card = from_handle(h);
     *active = from_protocol(protocol);
     return hr;
@@ -346,22 +359,27 @@ const char iccsp_sys_absence[] = "the PC/SC library of the system is not install
 const char iccsp_sys_absence_remedy[] =
     "Install PC/SC (package pcscd on Debian), or use the embedded resource manager.";
 
-static iccsp_once once = ICCSP_ONCE_INIT;
-static iccsp_mutex loading;
+#define SYMBOL_COUNT (sizeof(symbols) / sizeof(symbols[0]))
 
-static void make_lock(void)
-{
-    iccsp_mutex_init(&loading);
-}
+/* Written under the lock. It is not taken once there is a library: a child of fork() could find it taken. */
+static iccsp_static_lock loading = ICCSP_STATIC_LOCK_INIT;
+static _Atomic bool loaded;
 
 const struct iccsp_sys_calls *iccsp_sys_load(void)
 {
-    static bool loaded;
+    if (loaded)
+        return &calls;
+    iccsp_static_lock_take(&loading);
+    loaded = loaded || iccsp_pcsc_load(symbols, SYMBOL_COUNT);
+    iccsp_static_lock_release(&loading);
+    return loaded ? &calls : NULL;
+}
 
-    iccsp_once_run(&once, make_lock);
-    iccsp_mutex_lock(&loading);
-    loaded = loaded || iccsp_pcsc_load(symbols, sizeof(symbols) / sizeof(symbols[0]));
-    const bool ready = loaded;
-    iccsp_mutex_unlock(&loading);
-    return ready ? &calls : NULL;
+bool iccsp_sys_load_from(const char *path)
+{
+    iccsp_static_lock_take(&loading);
+    const bool ready = !loaded && iccsp_pcsc_load_from(path, symbols, SYMBOL_COUNT);
+    loaded = loaded || ready;
+    iccsp_static_lock_release(&loading);
+    return ready;
 }

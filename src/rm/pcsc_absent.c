@@ -10,3 +10,9 @@ const struct iccsp_sys_calls *iccsp_sys_load(void)
 {
     return NULL;
 }
+
+bool iccsp_sys_load_from(const char *path)
+{
+    (void)path;
+    return false;
+}

@@ -27,23 +27,29 @@
 #define MULTIARCH "s390x-linux-gnu"
 #endif
 
+/* Whoever puts another library in the place of libpcsclite.so.1 keeps the real one under the second name, as
+ * pcsc-lite itself does from 2.0.2 on. */
+#define IN(folder) folder "/libpcsclite_real.so.1", folder "/libpcsclite.so.1"
+
 static const char *const places[] = {
 #ifdef __APPLE__
     "/System/Library/Frameworks/PCSC.framework/PCSC",
 #else
 #ifdef MULTIARCH
-    "/usr/lib/" MULTIARCH "/libpcsclite.so.1",
-    "/lib/" MULTIARCH "/libpcsclite.so.1",
+    IN("/usr/lib/" MULTIARCH), IN("/lib/" MULTIARCH),
 #endif
-    "/usr/lib64/libpcsclite.so.1",
-    "/usr/lib/libpcsclite.so.1",
-    "/lib64/libpcsclite.so.1",
-    "/lib/libpcsclite.so.1",
-    "/usr/local/lib64/libpcsclite.so.1",
-    "/usr/local/lib/libpcsclite.so.1",
-    "/usr/pkg/lib/libpcsclite.so.1",
+    IN("/usr/lib64"),          IN("/usr/lib"),        IN("/lib64"),       IN("/lib"),
+    IN("/usr/local/lib64"),    IN("/usr/local/lib"),  IN("/usr/pkg/lib"),
 #endif
 };
+
+/* What libiccsp-winscard has and no other library: through it a call would come back here. */
+#define OUR_MARKER "iccsp_winscard_marker"
+
+static bool is_our_own(void *library)
+{
+    return dlsym(library, OUR_MARKER) != NULL;
+}
 
 static bool look_up(void *library, const struct iccsp_pcsc_symbol *symbols, size_t count)
 {
@@ -58,19 +64,31 @@ static bool look_up(void *library, const struct iccsp_pcsc_symbol *symbols, size
     return true;
 }
 
+static bool load_from(const char *path, bool also_our_own, const struct iccsp_pcsc_symbol *symbols,
+                      size_t count)
+{
+    void *library = path[0] == '/' ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
+
+    if (library == NULL)
+        return false;
+    if ((also_our_own || !is_our_own(library)) && look_up(library, symbols, count)) {
+        iccsp_trace("PC/SC library: %s", path);
+        return true;
+    }
+    iccsp_trace("%s is not a complete PC/SC library, or this project's own", path);
+    dlclose(library);
+    return false;
+}
+
+bool iccsp_pcsc_load_from(const char *path, const struct iccsp_pcsc_symbol *symbols, size_t count)
+{
+    return load_from(path, true, symbols, count);
+}
+
 bool iccsp_pcsc_load(const struct iccsp_pcsc_symbol *symbols, size_t count)
 {
-    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-        void *library = dlopen(places[i], RTLD_NOW | RTLD_LOCAL);
-
-        if (library == NULL)
-            continue;
-        if (look_up(library, symbols, count)) {
-            iccsp_trace("PC/SC library: %s", places[i]);
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+        if (load_from(places[i], false, symbols, count))
             return true;
-        }
-        iccsp_trace("%s is not a complete PC/SC library", places[i]);
-        dlclose(library);
-    }
     return false;
 }

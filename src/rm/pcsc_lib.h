@@ -12,9 +12,13 @@ struct iccsp_pcsc_symbol {
     void *address; /* of a pointer to a function */
 };
 
-/** Loads the library from one of the places where systems keep it and looks every symbol up. Absolute paths
- * only: neither the environment nor a search path chooses code that sees PINs (hostile-cards H4). The library
- * stays loaded. False: not there, or a function is missing. */
+/** Loads the library in this file and looks every symbol up. The library stays loaded. False: the path is not
+ * absolute, it cannot be loaded, or a function is missing. */
+bool iccsp_pcsc_load_from(const char *path, const struct iccsp_pcsc_symbol *symbols, size_t count);
+
+/** The same with the places where systems keep it, one after the other; one that is our own, standing in for
+ * the real one, is passed over. Absolute paths only: neither the environment nor a search path chooses code
+ * that sees PINs (hostile-cards H4). */
 bool iccsp_pcsc_load(const struct iccsp_pcsc_symbol *symbols, size_t count);
 
 #endif

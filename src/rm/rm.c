@@ -68,6 +68,19 @@ static iccsp_hr unsupported(const struct iccsp_rm *rm)
                            "the resource manager '%s' has no virtual readers", rm->ops->name);
 }
 
+iccsp_hr iccsp_rm_set_wait_limit(struct iccsp_rm *rm, uint32_t ms)
+{
+    const iccsp_hr hr = usable(rm);
+
+    if (ICCSP_FAILED(hr))
+        return hr;
+    if (ms == 0)
+        return argument(ICCSP_E_INVALIDARG, "a wait of no time at all cannot succeed");
+    rm->connect_limit = ms;
+    rm->begin_limit = ms;
+    return ICCSP_OK;
+}
+
 iccsp_hr iccsp_rm_establish(struct iccsp_rm *rm, uintptr_t *context)
 {
     const iccsp_hr hr = usable(rm);

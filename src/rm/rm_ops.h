@@ -48,7 +48,20 @@ struct iccsp_rm {
     const struct iccsp_rm_ops *ops;
     iccsp_ref ref;
     uint32_t process; /* iccsp_process_id() at creation: handles do not survive fork() */
+    uint64_t number;  /* of the resource manager in the process: addresses come again */
+    /* How long these wait for others, in milliseconds; ICCSP_WAIT_INFINITE: as long as it takes. */
+    _Atomic uint32_t connect_limit, begin_limit;
 };
+
+/** Sets the members of the first reference, but for ops. */
+void iccsp_rm_init(struct iccsp_rm *rm);
+
+/** When a call that begins now stops waiting, in terms of iccsp_now_ms(); UINT64_MAX: never. */
+uint64_t iccsp_rm_deadline_in(uint32_t limit_ms);
+
+/** Records that others kept the card in a reader (NULL: not said which) longer than that. Returns
+ * ICCSP_E_TIMEOUT. */
+iccsp_hr iccsp_rm_waited_too_long(const char *reader, uint32_t limit_ms);
 
 /** Openers, one per kind. `argument` is what follows the colon in the spec, or NULL. */
 iccsp_hr iccsp_rm_pcsc_open(const char *argument, struct iccsp_rm **out);

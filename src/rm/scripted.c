@@ -84,6 +84,10 @@ static iccsp_hr enter(struct iccsp_rm *rm, enum iccsp_script_call call, struct t
     else if (needs_the_card(call) && iccsp_now_ms() < sc->busy_until)
         hr = iccsp_fail(ICCSP_E_SHARING_VIOLATION, ICCSP_LAYER_RM);
     t->inner = sc->inner;
+    if (t->inner != NULL) {
+        t->inner->connect_limit = rm->connect_limit;
+        t->inner->begin_limit = rm->begin_limit;
+    }
     sc->last_use = iccsp_now_ms();
     iccsp_mutex_unlock(&sc->lock);
     return hr;

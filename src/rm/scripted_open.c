@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/fopen.h"
 #include "rm/embedded.h"
 #include "rm/scripted_play.h"
 
@@ -61,8 +62,7 @@ static iccsp_hr open_script(struct iccsp_script *script, struct iccsp_rm **out)
         return iccsp_fail(ICCSP_E_OUTOFMEMORY, ICCSP_LAYER_LIBRARY);
     }
     sc->rm.ops = &iccsp_scripted_ops;
-    sc->rm.process = iccsp_process_id();
-    iccsp_ref_init(&sc->rm.ref);
+    iccsp_rm_init(&sc->rm);
     sc->script = script;
     sc->state = script->first_state;
     sc->has_atr = script->has_atr;
@@ -85,7 +85,7 @@ static iccsp_hr unreadable(const char *path)
 /* The whole file; one byte more than a script may have shows that it is too long. */
 static iccsp_hr read_file(const char *path, char **text, size_t *len)
 {
-    FILE *f = fopen(path, "rb");
+    FILE *f = iccsp_fopen(path);
     iccsp_hr hr = ICCSP_OK;
 
     if (f == NULL)

@@ -7,8 +7,8 @@
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/thread.h"
 #include "rm/rm_ops.h"
+#include "rm/system_contexts.h"
 
 /* pcscd looks for the card every 400 ms; a card that vanished during a command is reported at the next look.
  */
@@ -23,9 +23,7 @@ struct sys {
     struct iccsp_rm rm;
     const struct iccsp_sys_calls *calls;
     _Atomic uint32_t waits; /* under way */
-    iccsp_mutex lock;       /* guards what follows */
-    uintptr_t *context;     /* those established here and not released */
-    size_t contexts, room;
+    struct iccsp_sys_contexts contexts;
 };
 
 static struct sys *sys_of(struct iccsp_rm *rm)
@@ -48,38 +46,6 @@ static iccsp_hr result(iccsp_hr hr, const char *call)
     return iccsp_fail_with(hr, ICCSP_LAYER_RM, "%s: %s", call, iccsp_strerror(hr));
 }
 
-static bool remember(struct sys *sys, uintptr_t context)
-{
-    bool ok = true;
-
-    iccsp_mutex_lock(&sys->lock);
-    if (sys->contexts == sys->room) {
-        const size_t room = sys->room * 2 + 8;
-        uintptr_t *more = (uintptr_t *)realloc(sys->context, room * sizeof(*more));
-
-        ok = more != NULL;
-        if (ok) {
-            sys->context = more;
-            sys->room = room;
-        }
-    }
-    if (ok)
-        sys->context[sys->contexts++] = context;
-    iccsp_mutex_unlock(&sys->lock);
-    return ok;
-}
-
-static void forget(struct sys *sys, uintptr_t context)
-{
-    iccsp_mutex_lock(&sys->lock);
-    for (size_t i = 0; i < sys->contexts; i++)
-        if (sys->context[i] == context) {
-            sys->context[i] = sys->context[--sys->contexts];
-            break;
-        }
-    iccsp_mutex_unlock(&sys->lock);
-}
-
 static iccsp_hr establish(struct iccsp_rm *rm, uintptr_t *context)
 {
     uintptr_t made = 0;
@@ -87,7 +53,7 @@ static iccsp_hr establish(struct iccsp_rm *rm, uintptr_t *context)
 
     if (ICCSP_FAILED(hr))
         return hr;
-    if (!remember(sys_of(rm), made)) {
+    if (!iccsp_sys_contexts_add(&sys_of(rm)->contexts, made)) {
         calls_of(rm)->release(made);
         return iccsp_fail(ICCSP_E_OUTOFMEMORY, ICCSP_LAYER_LIBRARY);
     }
@@ -100,7 +66,8 @@ static iccsp_hr release(struct iccsp_rm *rm, uintptr_t context)
 {
     struct sys *sys = sys_of(rm);
 
-    forget(sys, context);
+    if (iccsp_sys_contexts_remove(&sys->contexts, context))
+        return ICCSP_OK;
     if (sys->waits > 0)
         sys->calls->cancel(context);
     return result(sys->calls->release(context), "closing a context");
@@ -110,9 +77,11 @@ static iccsp_hr release(struct iccsp_rm *rm, uintptr_t context)
  */
 static iccsp_hr is_valid(struct iccsp_rm *rm, uintptr_t context)
 {
-    iccsp_hr hr = calls_of(rm)->is_valid(context);
+    iccsp_hr hr = iccsp_sys_contexts_check(&sys_of(rm)->contexts, context);
     size_t len;
 
+    if (hr == ICCSP_OK)
+        hr = calls_of(rm)->is_valid(context);
     if (hr == ICCSP_OK) {
         hr = calls_of(rm)->list_readers(context, NULL, 0, &len);
         if (hr == ICCSP_E_NO_READERS_AVAILABLE)
@@ -121,17 +90,27 @@ static iccsp_hr is_valid(struct iccsp_rm *rm, uintptr_t context)
     return result(hr, "looking at a context");
 }
 
+/* To a wait that is just about to end, pcsc-lite says that its context is not valid. */
 static iccsp_hr cancel(struct iccsp_rm *rm, uintptr_t context)
 {
-    return result(calls_of(rm)->cancel(context), "cancelling a wait");
+    iccsp_hr hr = iccsp_sys_contexts_check(&sys_of(rm)->contexts, context);
+
+    if (ICCSP_FAILED(hr))
+        return hr;
+    hr = calls_of(rm)->cancel(context);
+    if (hr == ICCSP_E_INVALID_HANDLE)
+        hr = calls_of(rm)->is_valid(context);
+    return result(hr, "cancelling a wait");
 }
 
 static iccsp_hr list_readers(struct iccsp_rm *rm, uintptr_t context, char *names, size_t cap, size_t *len)
 {
     char *found = NULL;
     size_t found_len = 0;
-    iccsp_hr hr = iccsp_sys_fetch_names(calls_of(rm), context, &found, &found_len);
+    iccsp_hr hr = iccsp_sys_contexts_check(&sys_of(rm)->contexts, context);
 
+    if (hr == ICCSP_OK)
+        hr = iccsp_sys_fetch_names(calls_of(rm), context, &found, &found_len);
     if (hr == ICCSP_OK) {
         *len = iccsp_sys_tidy_names(found, found_len);
         if (*len == 0)
@@ -149,8 +128,10 @@ static iccsp_hr wait_for_change(struct iccsp_rm *rm, uintptr_t context, uint32_t
                                 struct iccsp_rm_reader_state *states, size_t count)
 {
     struct sys *sys = sys_of(rm);
-    iccsp_hr hr;
+    iccsp_hr hr = iccsp_sys_contexts_check(&sys->contexts, context);
 
+    if (ICCSP_FAILED(hr))
+        return hr;
     sys->waits++;
     hr = sys->calls->wait(context, timeout_ms, states, count);
     sys->waits--;
@@ -160,17 +141,28 @@ static iccsp_hr wait_for_change(struct iccsp_rm *rm, uintptr_t context, uint32_t
 static iccsp_hr connect_card(struct iccsp_rm *rm, uintptr_t context, const char *reader, uint32_t share,
                              uint32_t protocols, uintptr_t *card, uint32_t *active)
 {
-    iccsp_hr hr = calls_of(rm)->connect(context, reader, share, protocols, card, active);
+    struct iccsp_sys_connection c = {
+        .context = context, .reader = reader, .share = share, .protocols = protocols};
+    const uint32_t limit_ms = rm->connect_limit;
+    bool given_up = false;
+    iccsp_hr hr = iccsp_sys_contexts_check(&sys_of(rm)->contexts, context);
 
+    if (hr == ICCSP_OK)
+        hr = iccsp_sys_connect(calls_of(rm), limit_ms, &c, &given_up);
+    if (given_up) {
+        iccsp_sys_contexts_give_up(&sys_of(rm)->contexts, context);
+        return iccsp_rm_waited_too_long(reader, limit_ms);
+    }
     /* All values were looked at before: what the library does not like can only be a name longer than it
      * knows. */
     if (hr == ICCSP_E_INVALID_VALUE)
         hr = ICCSP_E_UNKNOWN_READER;
-    if (hr == ICCSP_OK)
+    if (hr == ICCSP_OK) {
+        *card = c.card;
+        *active = c.active;
         return hr;
-    *card = 0;
-    *active = ICCSP_PROTOCOL_NONE;
-    result(hr, "connecting to a card");
+    }
+    hr = result(hr, "connecting to a card");
     return iccsp_fail_with(hr, ICCSP_LAYER_RM, "reader '%s': %s", reader, iccsp_strerror(hr));
 }
 
@@ -192,7 +184,11 @@ static iccsp_hr disconnect(struct iccsp_rm *rm, uintptr_t card, uint32_t disposi
 
 static iccsp_hr begin(struct iccsp_rm *rm, uintptr_t card)
 {
-    return result(calls_of(rm)->begin(card), "beginning a transaction");
+    const uint32_t limit_ms = rm->begin_limit;
+    bool given_up;
+    const iccsp_hr hr = iccsp_sys_begin(calls_of(rm), limit_ms, card, &given_up);
+
+    return given_up ? iccsp_rm_waited_too_long(NULL, limit_ms) : result(hr, "beginning a transaction");
 }
 
 static iccsp_hr end(struct iccsp_rm *rm, uintptr_t card, uint32_t disposition)
@@ -295,10 +291,7 @@ static void destroy(struct iccsp_rm *rm)
 {
     struct sys *sys = sys_of(rm);
 
-    for (size_t i = 0; i < sys->contexts; i++)
-        sys->calls->release(sys->context[i]);
-    free(sys->context);
-    iccsp_mutex_destroy(&sys->lock);
+    iccsp_sys_contexts_clear(&sys->contexts, sys->calls->release);
     free(sys);
 }
 
@@ -327,13 +320,12 @@ iccsp_hr iccsp_sys_open(const struct iccsp_sys_calls *calls, struct iccsp_rm **o
 {
     struct sys *sys = (struct sys *)calloc(1, sizeof(*sys));
 
-    if (sys == NULL || !iccsp_mutex_init(&sys->lock)) {
+    if (sys == NULL || !iccsp_sys_contexts_init(&sys->contexts)) {
         free(sys);
         return iccsp_fail(ICCSP_E_OUTOFMEMORY, ICCSP_LAYER_LIBRARY);
     }
     sys->rm.ops = &sys_ops;
-    sys->rm.process = iccsp_process_id();
-    iccsp_ref_init(&sys->rm.ref);
+    iccsp_rm_init(&sys->rm);
     sys->calls = calls;
     *out = &sys->rm;
     return ICCSP_OK;

@@ -4,6 +4,7 @@
 #ifndef ICCSP_RM_SYSTEM_H
 #define ICCSP_RM_SYSTEM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "iccsp/rm.h"
@@ -41,12 +42,38 @@ struct iccsp_sys_calls {
  * complete. */
 const struct iccsp_sys_calls *iccsp_sys_load(void);
 
+/** Takes the library in this file, an absolute path, instead of the system's: every "pcsc" of this process is
+ * this one from now on. For tests of a library that stands in for the system's. False: it cannot be loaded, a
+ * function is missing, or one is loaded already. Not on Windows. */
+bool iccsp_sys_load_from(const char *path);
+
 /** Why there is none, and what to do about it: one sentence each. */
 extern const char iccsp_sys_absence[];
 extern const char iccsp_sys_absence_remedy[];
 
 /** Makes a resource manager of these functions, which stay valid. ICCSP_E_OUTOFMEMORY. */
 iccsp_hr iccsp_sys_open(const struct iccsp_sys_calls *calls, struct iccsp_rm **out);
+
+/** What a connection is made of: the last two are results. */
+struct iccsp_sys_connection {
+    uintptr_t context;
+    const char *reader;
+    uint32_t share, protocols;
+    uintptr_t card;
+    uint32_t active;
+};
+
+/** `connect` of the library, which is waited for at most limit_ms milliseconds (ICCSP_WAIT_INFINITE: in this
+ * thread, as long as it takes). What the library says, or:
+ * ICCSP_E_TIMEOUT with *given_up: it has not come back. The context is not to be touched any more: it is in
+ * use, and released when the call comes back. ICCSP_E_OUTOFMEMORY: not called. */
+iccsp_hr iccsp_sys_connect(const struct iccsp_sys_calls *calls, uint32_t limit_ms,
+                           struct iccsp_sys_connection *connection, bool *given_up);
+
+/** The same for `begin`. A transaction that it gets after it was given up is ended at once; the handle is as
+ * good as before. */
+iccsp_hr iccsp_sys_begin(const struct iccsp_sys_calls *calls, uint32_t limit_ms, uintptr_t card,
+                         bool *given_up);
 
 /** Gets the library's list of readers, whose length may change any time, into a new block that the caller
  * frees and that has two bytes of 0 behind it. ICCSP_E_INSUFFICIENT_BUFFER: it changes for ever.

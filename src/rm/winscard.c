@@ -256,8 +256,15 @@ static const struct {
     {"SCardSetAttrib", &lib.SetAttrib},
 };
 
+/* What iccsp-winscard.dll has and no other one: standing in for winscard.dll in this process, it is what the
+ * name gives.
+ */
+#define OUR_MARKER "iccsp_winscard_marker"
+
 static bool look_up(HMODULE library)
 {
+    if (GetProcAddress(library, OUR_MARKER) != NULL)
+        return false;
     for (size_t i = 0; i < sizeof(symbols) / sizeof(symbols[0]); i++) {
         const FARPROC found = GetProcAddress(library, symbols[i].name);
 

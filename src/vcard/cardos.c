@@ -19,10 +19,36 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {0xB0, false, iccsp_cmd_read_binary}, {0xA4, true, iccsp_cmd_select},
-    {INS_GET_RESPONSE, false, NULL},      {0xB1, true, iccsp_cmd_read_binary_odd},
-    {0xB2, false, iccsp_cmd_read_record}, {0xCA, false, iccsp_cmd_get_data},
-    {0x20, true, iccsp_cmd_verify},       {0x84, false, iccsp_cmd_get_challenge},
+    {0xB0, false, iccsp_cmd_read_binary},
+    {0xA4, true, iccsp_cmd_select},
+    {INS_GET_RESPONSE, false, NULL},
+    {0xB1, true, iccsp_cmd_read_binary_odd},
+    {0xB2, false, iccsp_cmd_read_record},
+    {0xCA, false, iccsp_cmd_get_data},
+    {0x20, true, iccsp_cmd_verify},
+    {0x84, false, iccsp_cmd_get_challenge},
+    {0xD6, true, iccsp_cmd_update_binary},
+    {0xD7, true, iccsp_cmd_update_binary_odd},
+    {0xD0, true, iccsp_cmd_write_binary},
+    {0xD1, true, iccsp_cmd_write_binary_odd},
+    {0x0E, true, iccsp_cmd_erase_binary},
+    {0x0F, true, iccsp_cmd_erase_binary_odd},
+    {0xDC, true, iccsp_cmd_update_record},
+    {0xD2, true, iccsp_cmd_write_record},
+    {0xE2, true, iccsp_cmd_append_record},
+    {0x24, true, iccsp_cmd_change_code},
+    {0x2C, true, iccsp_cmd_unblock_code},
+    {0x26, true, iccsp_cmd_disable_code},
+    {0x28, true, iccsp_cmd_enable_code},
+    {0x82, true, iccsp_cmd_authenticate_host},
+    {0x88, true, iccsp_cmd_authenticate_card},
+    {0xE0, true, iccsp_cmd_create_file},
+    {0xE4, true, iccsp_cmd_delete_file},
+    {0x04, true, iccsp_cmd_deactivate_file},
+    {0x44, true, iccsp_cmd_activate_file},
+    {0xDA, true, iccsp_cmd_put_data},
+    {0x70, false, iccsp_cmd_manage_channel},
+    {ICCSP_INS_ENVELOPE, true, iccsp_cmd_envelope},
 };
 
 static const struct command *find_command(uint8_t ins)
@@ -33,38 +59,53 @@ static const struct command *find_command(uint8_t ins)
     return NULL;
 }
 
-/* ISO/IEC 7816-4:2005, tables 2 and 3: first interindustry 000x xxxx with secure messaging in bits 4 and 3
- * and the channel in bits 2 and 1; further interindustry 01xx xxxx, whose channels begin with 4. */
-static uint16_t check_class(uint8_t cla)
+/* Finds the channel, which is that of the card from now on, and the command. */
+static uint16_t parse(struct iccsp_cardos *os, const uint8_t *bytes, size_t len, struct iccsp_apdu *cmd,
+                      const struct command **entry)
 {
-    if ((cla & 0xC0u) == 0x40u || ((cla & 0xE0u) == 0 && (cla & 0x03u) != 0))
-        return SW_NO_CHANNEL;
-    if ((cla & 0xE0u) != 0)
-        return SW_WRONG_CLA;
-    return (cla & 0x0Cu) != 0 ? SW_NO_SM : ICCSP_SW_OK;
-}
-
-static uint16_t understand(const struct iccsp_cardos *os, const uint8_t *bytes, size_t len,
-                           struct iccsp_apdu *cmd, const struct command **entry)
-{
+    struct iccsp_channel *channel;
     uint16_t sw;
 
     if (len < 4)
         return SW_WRONG_LENGTH;
-    sw = check_class(bytes[0]);
+    sw = iccsp_channel_of(os, bytes[0], &channel);
     if (sw != ICCSP_SW_OK)
         return sw;
+    os->channel = channel;
     *entry = find_command(bytes[1]);
     if (*entry == NULL)
         return SW_WRONG_INS;
-    if (ICCSP_FAILED(iccsp_apdu_parse(bytes, len, cmd)))
-        return SW_WRONG_LENGTH;
+    return ICCSP_SUCCEEDED(iccsp_apdu_parse(bytes, len, cmd)) ? ICCSP_SW_OK : SW_WRONG_LENGTH;
+}
+
+static uint16_t understand(struct iccsp_cardos *os, const uint8_t *bytes, size_t len, struct iccsp_apdu *cmd,
+                           const struct command **entry)
+{
+    const uint16_t sw = parse(os, bytes, len, cmd, entry);
+
+    if (sw != ICCSP_SW_OK)
+        return sw;
     if (iccsp_apdu_is_extended(cmd) && (os->session.t0 || !os->extended))
         return SW_WRONG_LENGTH;
     /* T=0 has no Le beside data, and P3 = 00 for none at all: as much as fits (ISO/IEC 7816-3:2006, 12.2). */
     if (os->session.t0 && cmd->le == 0)
         cmd->le = ICCSP_LE_SHORT_MAX;
     return ICCSP_SW_OK;
+}
+
+uint16_t iccsp_cardos_execute(struct iccsp_cardos *os, const uint8_t *bytes, size_t len,
+                              struct iccsp_apdu *cmd, struct iccsp_answer *out)
+{
+    const struct command *entry = NULL;
+    const uint16_t sw = parse(os, bytes, len, cmd, &entry);
+
+    if (sw != ICCSP_SW_OK)
+        return sw;
+    if (iccsp_apdu_is_chained(cmd))
+        return SW_NO_CHAINING;
+    if (entry->run == NULL || entry->run == iccsp_cmd_envelope)
+        return SW_NOT_SATISFIED;
+    return entry->run(os, cmd, out);
 }
 
 static void forget_pending(struct iccsp_cardos *os)
@@ -89,6 +130,16 @@ static iccsp_hr run(struct iccsp_cardos *os, const struct command *entry, struct
     return iccsp_cardos_deliver(os, cmd, entry->incoming, &answer, rsp, cap, rsp_len);
 }
 
+/* A challenge serves the command after it, whatever that is and whatever comes of it. A chain is one command.
+ */
+static void let_challenge_age(struct iccsp_session *session)
+{
+    if (session->chaining)
+        return;
+    session->challenge = session->next_challenge;
+    iccsp_wipe(&session->next_challenge, sizeof(session->next_challenge));
+}
+
 static iccsp_hr transmit(void *self, const uint8_t *bytes, size_t len, uint8_t *rsp, size_t cap,
                          size_t *rsp_len)
 {
@@ -99,6 +150,7 @@ static iccsp_hr transmit(void *self, const uint8_t *bytes, size_t len, uint8_t *
 
     if (!os->session.powered)
         return iccsp_fail(ICCSP_W_UNPOWERED_CARD, ICCSP_LAYER_RM);
+    let_challenge_age(&os->session);
     sw = understand(os, bytes, len, &cmd, &entry);
     if (sw == ICCSP_SW_OK)
         return run(os, entry, &cmd, rsp, cap, rsp_len);
@@ -117,7 +169,7 @@ static void power(void *self, uint32_t action, uint8_t atr[33], size_t *atr_len)
         return;
     os->session.powered = true;
     os->session.t0 = os->atr_t0;
-    os->session.df = os->image->mf;
+    os->session.channels[0] = (struct iccsp_channel){.open = true, .df = os->image->mf};
     memcpy(atr, os->atr, os->atr_len);
     *atr_len = os->atr_len;
 }

@@ -7,6 +7,11 @@
 
 #define CHAINING_BIT 0x10u
 
+bool iccsp_apdu_is_chained(const struct iccsp_apdu *cmd)
+{
+    return (cmd->cla & CHAINING_BIT) != 0;
+}
+
 void iccsp_cardos_chain_reset(struct iccsp_cardos *os)
 {
     struct iccsp_session *session = &os->session;
@@ -15,6 +20,7 @@ void iccsp_cardos_chain_reset(struct iccsp_cardos *os)
         iccsp_wipe(session->chain, session->chain_len);
     session->chain_len = 0;
     session->chaining = false;
+    session->chained_by_class = false;
 }
 
 static uint16_t refuse(struct iccsp_cardos *os, uint16_t sw)
@@ -40,21 +46,34 @@ static uint16_t add_part(struct iccsp_cardos *os, const struct iccsp_apdu *cmd, 
         memcpy(session->chain + session->chain_len, cmd->data, cmd->lc);
     session->chain_len += cmd->lc;
     session->chaining = true;
+    session->chained_by_class = session->chained_by_class || iccsp_apdu_is_chained(cmd);
     return ICCSP_SW_OK;
+}
+
+/* Without chaining, T=0 carries a long command in one ENVELOPE after the other, until it is whole or an empty
+ * one comes (7.6.2; 7816-3:2006, 12.2). */
+static bool goes_on(const struct iccsp_cardos *os, const struct iccsp_apdu *cmd, const uint8_t *bytes,
+                    size_t len)
+{
+    struct iccsp_apdu whole;
+
+    return cmd->ins == ICCSP_INS_ENVELOPE && os->session.t0 && !os->session.chained_by_class && cmd->lc > 0 &&
+           ICCSP_FAILED(iccsp_apdu_parse(bytes, len, &whole));
 }
 
 bool iccsp_cardos_chain(struct iccsp_cardos *os, struct iccsp_apdu *cmd, bool incoming, uint16_t *sw)
 {
-    const bool last = (cmd->cla & CHAINING_BIT) == 0;
+    struct iccsp_session *session = &os->session;
+    const bool last = !iccsp_apdu_is_chained(cmd);
 
     *sw = ICCSP_SW_OK;
-    if (last && !os->session.chaining)
+    if (last && !session->chaining && !goes_on(os, cmd, cmd->data, cmd->lc))
         return true;
     *sw = add_part(os, cmd, incoming);
-    if (*sw != ICCSP_SW_OK || !last)
+    if (*sw != ICCSP_SW_OK || !last || goes_on(os, cmd, session->chain, session->chain_len))
         return false;
-    os->session.chaining = false;
-    cmd->data = os->session.chain;
-    cmd->lc = (uint32_t)os->session.chain_len;
+    session->chaining = false;
+    cmd->data = session->chain;
+    cmd->lc = (uint32_t)session->chain_len;
     return true;
 }

@@ -9,6 +9,7 @@
 #define TAG_FCI      0x6Fu
 #define TAG_SFI      0x88u
 #define TAG_SECURITY 0x8Cu
+#define TAG_OBJECTS  0xA0u
 #define FORM_FCI     0x00u
 #define FORM_FMD     0x08u
 
@@ -33,7 +34,7 @@ static struct iccsp_fcp fcp_of(struct iccsp_vfile *file)
     struct iccsp_fcp fcp = {
         .present = ICCSP_FCP_DESCRIPTOR | ICCSP_FCP_CODING | ICCSP_FCP_FID | ICCSP_FCP_LIFE_CYCLE,
         .descriptor = file->descriptor,
-        .coding = ICCSP_DATA_CODING,
+        .coding = file->coding,
         .record_size = (uint16_t)file->record_size,
         .records = (uint16_t)file->record_count,
         .fid = file->fid,
@@ -57,11 +58,23 @@ static struct iccsp_fcp fcp_of(struct iccsp_vfile *file)
  */
 static bool put_security(struct iccsp_wr *wr, const struct iccsp_vfile *file)
 {
-    uint8_t value[1 + ICCSP_AM_COUNT] = {0x7F};
+    uint8_t value[1 + ICCSP_AM_BITS] = {0x7F};
 
-    for (unsigned i = 0; i < ICCSP_AM_COUNT; i++)
-        value[1 + i] = file->sc[ICCSP_AM_COUNT - 1 - i];
+    for (unsigned i = 0; i < ICCSP_AM_BITS; i++)
+        value[1 + i] = file->sc[ICCSP_AM_BITS - 1 - i];
     return iccsp_tlv_put(wr, TAG_SECURITY, value, sizeof(value));
+}
+
+/* Security attributes for data objects, for all of them alike, where somebody may change them (table 12). */
+static bool put_object_security(struct iccsp_wr *wr, const struct iccsp_vfile *file)
+{
+    const uint8_t rule[] = {ICCSP_AM_OBJECT_PUT, file->sc[ICCSP_AM_DF_PUT_DATA]};
+    size_t mark;
+
+    if (!iccsp_vfile_is_df(file) || rule[1] == ICCSP_SC_NEVER)
+        return true;
+    return iccsp_tlv_open(wr, TAG_OBJECTS, &mark) && iccsp_tlv_put(wr, TAG_SECURITY, rule, sizeof(rule)) &&
+           iccsp_tlv_close(wr, mark);
 }
 
 /* An EF without 88 would have bits 5 to 1 of its identifier as SFI; an empty 88 says that it has none (table
@@ -81,7 +94,8 @@ static bool put_parameters(struct iccsp_wr *wr, struct iccsp_vfile *file)
 
     return iccsp_fcp_write(&template, &fcp) &&
            iccsp_tlv_find(bytes, template.len, TAG_FCP, &tlv) == ICCSP_OK &&
-           iccsp_wr_bytes(wr, tlv.value, tlv.len) && put_no_sfi(wr, file) && put_security(wr, file);
+           iccsp_wr_bytes(wr, tlv.value, tlv.len) && put_no_sfi(wr, file) && put_security(wr, file) &&
+           put_object_security(wr, file);
 }
 
 /* File management data are the DF's data objects; EFs have none. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* GET DATA and GET CHALLENGE (ISO/IEC 7816-4:2005, 7.4.2 and 7.5.3). */
-#include "base/crypto.h"
+/* GET DATA (ISO/IEC 7816-4:2005, 7.4.2). */
 #include "iso7816/tlv.h"
 #include "vcard/cardos.h"
 
@@ -18,7 +17,7 @@ static uint16_t list_files(struct iccsp_cardos *os, struct iccsp_answer *out)
 {
     struct iccsp_wr wr = iccsp_wr_init(os->scratch, sizeof(os->scratch));
 
-    for (const struct iccsp_vfile *file = os->session.df->children; file != NULL; file = file->next)
+    for (const struct iccsp_vfile *file = os->channel->df->children; file != NULL; file = file->next)
         if (!iccsp_wr_u16(&wr, file->fid))
             return SW_NO_DIAGNOSIS;
     out->data = os->scratch;
@@ -29,7 +28,7 @@ static uint16_t list_files(struct iccsp_cardos *os, struct iccsp_answer *out)
 /* Objects of the current DF come first, then those of the card, which the MF holds. */
 static uint16_t find_object(const struct iccsp_cardos *os, uint16_t tag, struct iccsp_answer *out)
 {
-    const struct iccsp_vfile *const places[] = {os->session.df, os->image->mf};
+    const struct iccsp_vfile *const places[] = {os->channel->df, os->image->mf};
     struct iccsp_tlv tlv;
 
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
@@ -50,22 +49,10 @@ uint16_t iccsp_cmd_get_data(struct iccsp_cardos *os, const struct iccsp_apdu *cm
         return SW_WRONG_LENGTH;
     if (is_reserved(tag))
         return SW_WRONG_P1P2;
+    if (!iccsp_vfile_is_active(os->channel->df))
+        return SW_NOT_USABLE;
     if (tag == FILE_LIST)
         return list_files(os, out);
     /* 0100 to 02FF are no BER-TLV tags: a tag of two bytes begins with xxx1 1111. */
     return tag >= 0x0100 && tag < 0x0300 ? SW_NO_REFERENCED_DATA : find_object(os, tag, out);
-}
-
-uint16_t iccsp_cmd_get_challenge(struct iccsp_cardos *os, const struct iccsp_apdu *cmd,
-                                 struct iccsp_answer *out)
-{
-    if (cmd->lc > 0 || cmd->le == 0)
-        return SW_WRONG_LENGTH;
-    if (cmd->p1 != 0 || cmd->p2 != 0)
-        return SW_WRONG_P1P2;
-    if (ICCSP_FAILED(iccsp_random(os->scratch, cmd->le)))
-        return SW_NO_DIAGNOSIS;
-    out->data = os->scratch;
-    out->len = cmd->le;
-    return ICCSP_SW_OK;
 }

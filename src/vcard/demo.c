@@ -3,15 +3,11 @@
  * docs/demo-card.md describes it; the tables here are the card. */
 #include "base/error.h"
 #include "vcard/cardos.h"
+#include "vcard/demo.h"
 
 #define FID_DF       0xD000u
 #define FID_PATTERN  0xD006u
 #define PATTERN_SIZE 32768u
-#define CHV_REF      0x01u
-#define CHV_VALUE    "1234"
-#define CHV_TRIES    3u
-
-#define BYTES(literal) (const uint8_t *)(literal), sizeof(literal) - 1
 
 /* Objects that the ATR, EF.ATR and GET DATA share. Card service data (ISO/IEC 7816-4:2005, table 84):
  * selection by full and partial DF name, objects in EF.DIR and EF.ATR, EF.DIR read by record, an MF.
@@ -20,8 +16,8 @@
  * length also 60: long fields, and limits in EF.ATR (the latter 7816-4:2013, 12.1.1.9). */
 #define SERVICE_DATA     "\xF0"
 #define MARK             "ICCSP"
-#define CAPABILITIES     "\xF7\x21\x80"
-#define CAPABILITIES_EXT "\xF7\x21\xE0"
+#define CAPABILITIES     "\xF7\x21\x9B"
+#define CAPABILITIES_EXT "\xF7\x21\xFB"
 #define AID              "\xF0\x69\x63\x63\x73\x70"
 #define LABEL            "iccsp demo"
 #define SERIAL           "\x5A\x0A\x89\x99\x12\x34\x56\x78\x90\x12\x34\x56"
@@ -51,53 +47,48 @@
 #define APPLICATION "\x61\x1A\x4F\x06" AID "\x50\x0A" LABEL "\x51\x04\x3F\x00\xD0\x00"
 #define DF_OBJECTS  "\x4F\x06" AID "\x50\x0A" LABEL
 
-#define CONTENT(literal) .body = (const uint8_t *)(literal), .size = sizeof(literal) - 1
-#define RECORD(literal)  (const uint8_t *)(literal), sizeof(literal) - 1
-
 static const struct iccsp_vfile_spec mf_files[] = {
     {.fid = 0x2F00, .descriptor = ICCSP_FD_LINEAR_VARIABLE_TLV, .sfi = 30},
-    {.fid = 0x2F02, .descriptor = ICCSP_FD_TRANSPARENT, .sfi = 2, CONTENT(SERIAL)},
+    {.fid = 0x2F02, .descriptor = ICCSP_FD_TRANSPARENT, .sfi = 2, ICCSP_DEMO_CONTENT(SERIAL)},
     {.fid = FID_DF,
      .descriptor = ICCSP_FD_DF,
      .name = (const uint8_t *)AID,
      .name_len = sizeof(AID) - 1,
-     CONTENT(DF_OBJECTS)},
+     ICCSP_DEMO_CONTENT(DF_OBJECTS)},
 };
 
 static const struct iccsp_vfile_spec df_files[] = {
-    {.fid = 0xD001, .descriptor = ICCSP_FD_TRANSPARENT, .sfi = 1, CONTENT(TEXT)},
+    {.fid = 0xD001, .descriptor = ICCSP_FD_TRANSPARENT, .sfi = 1, ICCSP_DEMO_CONTENT(TEXT)},
     {.fid = 0xD002, .descriptor = ICCSP_FD_LINEAR_FIXED, .sfi = 2, .record_size = 16},
     {.fid = 0xD003, .descriptor = ICCSP_FD_LINEAR_VARIABLE, .sfi = 3},
     {.fid = 0xD004, .descriptor = ICCSP_FD_CYCLIC, .sfi = 4, .record_size = 8},
     {.fid = 0xD005,
      .descriptor = ICCSP_FD_TRANSPARENT,
      .sfi = 5,
-     .read = ICCSP_SC_CHV(CHV_REF),
-     CONTENT(SECRET_TEXT)},
+     .read = ICCSP_SC_CHV(ICCSP_DEMO_CHV),
+     ICCSP_DEMO_CONTENT(SECRET_TEXT)},
     {.fid = FID_PATTERN, .descriptor = ICCSP_FD_TRANSPARENT, .sfi = 6, .size = PATTERN_SIZE},
     {.fid = 0xD007, .descriptor = ICCSP_FD_TRANSPARENT},
 };
 
-/* In the order of creation; the newest record of a cyclic EF is its number 1. */
-static const struct {
-    uint16_t fid;
-    const uint8_t *bytes;
-    size_t len;
-} records[] = {
-    {0x2F00, RECORD(APPLICATION)},
-    {0xD002, RECORD("Linear fixed  #1")},
-    {0xD002, RECORD("Linear fixed  #2")},
-    {0xD002, RECORD("Linear fixed  #3")},
-    {0xD002, RECORD("Linear fixed  #4")},
-    {0xD002, RECORD("Linear fixed  #5")},
-    {0xD003, RECORD("one")},
-    {0xD003, RECORD("two words")},
-    {0xD003, RECORD("three words here")},
-    {0xD003, RECORD("and a fourth record, longer than the others")},
-    {0xD004, RECORD("event #1")},
-    {0xD004, RECORD("event #2")},
-    {0xD004, RECORD("event #3")},
-    {0xD004, RECORD("event #4")},
+static const struct iccsp_demo_record mf_records[] = {
+    {0x2F00, ICCSP_DEMO_RECORD(APPLICATION)},
+};
+
+static const struct iccsp_demo_record df_records[] = {
+    {0xD002, ICCSP_DEMO_RECORD("Linear fixed  #1")},
+    {0xD002, ICCSP_DEMO_RECORD("Linear fixed  #2")},
+    {0xD002, ICCSP_DEMO_RECORD("Linear fixed  #3")},
+    {0xD002, ICCSP_DEMO_RECORD("Linear fixed  #4")},
+    {0xD002, ICCSP_DEMO_RECORD("Linear fixed  #5")},
+    {0xD003, ICCSP_DEMO_RECORD("one")},
+    {0xD003, ICCSP_DEMO_RECORD("two words")},
+    {0xD003, ICCSP_DEMO_RECORD("three words here")},
+    {0xD003, ICCSP_DEMO_RECORD("and a fourth record, longer than the others")},
+    {0xD004, ICCSP_DEMO_RECORD("event #1")},
+    {0xD004, ICCSP_DEMO_RECORD("event #2")},
+    {0xD004, ICCSP_DEMO_RECORD("event #3")},
+    {0xD004, ICCSP_DEMO_RECORD("event #4")},
 };
 
 /* What differs between a card with and one without extended length. */
@@ -116,7 +107,7 @@ struct variant {
         .ef_atr = {.fid = 0x2F01,                                                                            \
                    .descriptor = ICCSP_FD_TRANSPARENT,                                                       \
                    .sfi = 1,                                                                                 \
-                   CONTENT(EF_ATR(capabilities) limits)},                                                    \
+                   ICCSP_DEMO_CONTENT(EF_ATR(capabilities) limits)},                                         \
         .mf_objects = (const uint8_t *)(EF_ATR(capabilities) limits SERIAL),                                 \
         .mf_objects_len = sizeof(EF_ATR(capabilities) limits SERIAL) - 1,                                    \
     }
@@ -133,7 +124,7 @@ static void fill_pattern(uint8_t pattern[PATTERN_SIZE])
     }
 }
 
-static iccsp_hr add_files(struct iccsp_vfile *df, const struct iccsp_vfile_spec *specs, size_t count)
+iccsp_hr iccsp_demo_add_files(struct iccsp_vfile *df, const struct iccsp_vfile_spec *specs, size_t count)
 {
     iccsp_hr hr = ICCSP_OK;
 
@@ -142,39 +133,40 @@ static iccsp_hr add_files(struct iccsp_vfile *df, const struct iccsp_vfile_spec 
     return hr;
 }
 
-static iccsp_hr add_records(const struct iccsp_image *image)
+iccsp_hr iccsp_demo_add_records(struct iccsp_vfile *df, const struct iccsp_demo_record *records, size_t count)
 {
     iccsp_hr hr = ICCSP_OK;
 
-    for (size_t i = 0; ICCSP_SUCCEEDED(hr) && i < sizeof(records) / sizeof(records[0]); i++) {
-        struct iccsp_vfile *ef = iccsp_vfile_child(image->mf, records[i].fid);
+    for (size_t i = 0; ICCSP_SUCCEEDED(hr) && i < count; i++)
+        hr = iccsp_vfile_append(iccsp_vfile_child(df, records[i].fid), records[i].bytes, records[i].len);
+    return hr;
+}
 
-        if (ef == NULL)
-            ef = iccsp_vfile_child(iccsp_vfile_child(image->mf, FID_DF), records[i].fid);
-        hr = iccsp_image_append(ef, records[i].bytes, records[i].len);
-    }
+static iccsp_hr fill_df(struct iccsp_vfile *df)
+{
+    iccsp_hr hr = iccsp_demo_add_files(df, df_files, ICCSP_DEMO_COUNT(df_files));
+
+    if (ICCSP_SUCCEEDED(hr))
+        hr = iccsp_demo_add_records(df, df_records, ICCSP_DEMO_COUNT(df_records));
+    if (ICCSP_SUCCEEDED(hr))
+        fill_pattern(iccsp_vfile_child(df, FID_PATTERN)->body);
     return hr;
 }
 
 static iccsp_hr fill_image(struct iccsp_image *image, const struct variant *variant)
 {
     struct iccsp_vfile *mf = image->mf;
-    struct iccsp_vfile *df;
     iccsp_hr hr = iccsp_image_add(mf, &variant->ef_atr, NULL);
 
     if (ICCSP_SUCCEEDED(hr))
-        hr = add_files(mf, mf_files, sizeof(mf_files) / sizeof(mf_files[0]));
-    if (ICCSP_FAILED(hr))
-        return hr;
-    df = iccsp_vfile_child(mf, FID_DF);
-    hr = add_files(df, df_files, sizeof(df_files) / sizeof(df_files[0]));
+        hr = iccsp_demo_add_files(mf, mf_files, ICCSP_DEMO_COUNT(mf_files));
     if (ICCSP_SUCCEEDED(hr))
-        hr = add_records(image);
-    if (ICCSP_FAILED(hr))
-        return hr;
-    fill_pattern(iccsp_vfile_child(df, FID_PATTERN)->body);
-    return iccsp_image_add_chv(image, mf, CHV_REF, (const uint8_t *)CHV_VALUE, sizeof(CHV_VALUE) - 1,
-                               CHV_TRIES);
+        hr = iccsp_demo_add_records(mf, mf_records, ICCSP_DEMO_COUNT(mf_records));
+    if (ICCSP_SUCCEEDED(hr))
+        hr = fill_df(iccsp_vfile_child(mf, FID_DF));
+    if (ICCSP_SUCCEEDED(hr))
+        hr = iccsp_demo_add_writable(mf);
+    return ICCSP_SUCCEEDED(hr) ? iccsp_demo_add_codes(image) : hr;
 }
 
 iccsp_hr iccsp_vcard_new_demo(uint32_t flags, struct iccsp_vcard **out)

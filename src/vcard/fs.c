@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The file tree: finding a file, and what kind it is. */
-#include "vcard/image.h"
+#include "vcard/vfile.h"
 
 bool iccsp_vfile_is_df(const struct iccsp_vfile *file)
 {
@@ -23,34 +23,41 @@ bool iccsp_vfile_has_record_ids(const struct iccsp_vfile *file)
     return iccsp_vfile_has_records(file) && (file->descriptor & 0x01u) != 0;
 }
 
-static bool is_cyclic(const struct iccsp_vfile *file)
+/* Structures 2, 3, 6 and 7 have records of one size. */
+bool iccsp_vfile_has_fixed_records(const struct iccsp_vfile *file)
 {
-    return (file->descriptor & 0x06u) == (ICCSP_FD_CYCLIC & 0x06u);
+    return iccsp_vfile_has_records(file) && (file->descriptor & 0x06u) != (ICCSP_FD_LINEAR_VARIABLE & 0x06u);
 }
 
-const struct iccsp_vrecord *iccsp_vfile_record(const struct iccsp_vfile *ef, size_t number)
+bool iccsp_vfile_is_cyclic(const struct iccsp_vfile *file)
+{
+    return iccsp_vfile_has_records(file) && (file->descriptor & 0x06u) == (ICCSP_FD_CYCLIC & 0x06u);
+}
+
+uint8_t iccsp_vfile_erased(const struct iccsp_vfile *file)
+{
+    return file->coding == ICCSP_CODING_WRITE_AND ? 0xFF : 0x00;
+}
+
+struct iccsp_vrecord *iccsp_vfile_record(const struct iccsp_vfile *ef, size_t number)
 {
     if (number == 0 || number > ef->record_count)
         return NULL;
-    return &ef->records[is_cyclic(ef) ? ef->record_count - number : number - 1];
+    return &ef->records[iccsp_vfile_is_cyclic(ef) ? ef->record_count - number : number - 1];
 }
 
-static uint32_t own_total(const struct iccsp_vfile *file)
+bool iccsp_vfile_is_active(const struct iccsp_vfile *file)
 {
-    uint32_t total = iccsp_vfile_is_transparent(file) ? (uint32_t)file->size : 0;
-
-    for (size_t i = 0; i < file->record_count; i++)
-        total += (uint32_t)file->records[i].len;
-    return total;
+    while (file != NULL && file->life_cycle == ICCSP_LIFE_ACTIVATED)
+        file = file->parent;
+    return file == NULL;
 }
 
-uint32_t iccsp_vfile_total(struct iccsp_vfile *file)
+bool iccsp_vfile_is_below(const struct iccsp_vfile *file, const struct iccsp_vfile *root)
 {
-    uint32_t total = 0;
-
-    for (struct iccsp_vfile *at = file; at != NULL; at = iccsp_vfile_after(at, file))
-        total += own_total(at);
-    return total;
+    while (file != NULL && file != root)
+        file = file->parent;
+    return file != NULL;
 }
 
 struct iccsp_vfile *iccsp_vfile_child(const struct iccsp_vfile *df, uint16_t fid)

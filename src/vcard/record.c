@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* READ RECORD, even INS (ISO/IEC 7816-4:2005, 7.3). */
-#include "vcard/cardos.h"
+#include "vcard/record.h"
 
-/* P2: SFI in bits 8 to 4; bits 3 to 1 are these (table 49). */
-#define MODE        0x07u
-#define ID_FIRST    0x00u
-#define ID_LAST     0x01u
-#define ID_NEXT     0x02u
-#define ID_PREVIOUS 0x03u
-#define NUMBER      0x04u
+/* Bits 3 to 1 of P2 that READ RECORD has alone. */
 #define FROM_NUMBER 0x05u /* P1 to the last */
 #define TO_NUMBER   0x06u /* the last to P1 */
+
+#define SFI_SHIFT 3u
+#define SFI_MAX   30u
 
 static bool has_id(const struct iccsp_vfile *ef, size_t number, uint8_t id)
 {
@@ -20,13 +17,13 @@ static bool has_id(const struct iccsp_vfile *ef, size_t number, uint8_t id)
 
 /* Without a current record, "next" is the first and "previous" the last (7.3.1): 0 is before the first, and
  * one more than the last is behind it. */
-static size_t find_by_id(const struct iccsp_vfile *ef, uint8_t mode, size_t current, uint8_t id)
+size_t iccsp_record_find(const struct iccsp_vfile *ef, uint8_t mode, size_t current, uint8_t id)
 {
-    const bool forward = mode == ID_FIRST || mode == ID_NEXT;
+    const bool forward = mode == ICCSP_RECORD_FIRST || mode == ICCSP_RECORD_NEXT;
     const size_t behind = ef->record_count + 1;
     size_t at = forward ? 0 : behind;
 
-    if (current > 0 && (mode == ID_NEXT || mode == ID_PREVIOUS))
+    if (current > 0 && (mode == ICCSP_RECORD_NEXT || mode == ICCSP_RECORD_PREVIOUS))
         at = current;
     do {
         at = forward ? at + 1 : at - 1;
@@ -58,7 +55,7 @@ static bool collect(struct iccsp_cardos *os, const struct iccsp_vfile *ef, size_
 static uint16_t read_by_id(const struct iccsp_vfile *ef, const struct iccsp_apdu *cmd, size_t *pointer,
                            struct iccsp_answer *out)
 {
-    const size_t number = find_by_id(ef, cmd->p2 & MODE, *pointer, cmd->p1);
+    const size_t number = iccsp_record_find(ef, cmd->p2 & ICCSP_RECORD_MODE, *pointer, cmd->p1);
     const struct iccsp_vrecord *record = iccsp_vfile_record(ef, number);
 
     if (record == NULL)
@@ -73,50 +70,56 @@ static uint16_t read_by_number(struct iccsp_cardos *os, const struct iccsp_vfile
 {
     const size_t number = cmd->p1 != 0 ? cmd->p1 : pointer;
     const struct iccsp_vrecord *record = iccsp_vfile_record(ef, number);
-    const uint8_t mode = cmd->p2 & MODE;
+    const uint8_t mode = cmd->p2 & ICCSP_RECORD_MODE;
     size_t len;
     bool ok;
 
     if (record == NULL)
         return SW_RECORD_NOT_FOUND;
-    if (mode == NUMBER)
+    if (mode == ICCSP_RECORD_NUMBER)
         return iccsp_answer_read(cmd, record->bytes, record->len, out);
     ok = mode == FROM_NUMBER ? collect(os, ef, number, ef->record_count, &len)
                              : collect(os, ef, ef->record_count, number, &len);
     return ok ? iccsp_answer_read(cmd, os->scratch, len, out) : SW_WRONG_LENGTH;
 }
 
-static uint16_t find_readable(const struct iccsp_cardos *os, uint8_t sfi, struct iccsp_vfile **ef)
+uint16_t iccsp_record_find_ef(const struct iccsp_cardos *os, uint8_t p2, unsigned access_mode,
+                              struct iccsp_vfile **ef)
 {
-    const uint16_t sw = iccsp_cardos_find_ef(os, sfi, ef);
+    const uint8_t sfi = p2 >> SFI_SHIFT;
+    uint16_t sw;
 
+    if (sfi > SFI_MAX)
+        return SW_WRONG_P1P2;
+    sw = iccsp_cardos_find_ef(os, sfi, ef);
     if (sw != ICCSP_SW_OK)
         return sw;
-    if (!iccsp_vfile_has_records(*ef))
-        return SW_WRONG_STRUCTURE;
-    return iccsp_cardos_allows(os, *ef, ICCSP_AM_EF_READ) ? ICCSP_SW_OK : SW_SECURITY_STATUS;
+    return iccsp_vfile_has_records(*ef) ? iccsp_cardos_may(os, *ef, access_mode) : SW_WRONG_STRUCTURE;
+}
+
+size_t iccsp_record_pointer(const struct iccsp_cardos *os, uint8_t p2)
+{
+    return p2 >> SFI_SHIFT == 0 ? os->channel->record : 0;
 }
 
 uint16_t iccsp_cmd_read_record(struct iccsp_cardos *os, const struct iccsp_apdu *cmd,
                                struct iccsp_answer *out)
 {
-    const uint8_t sfi = cmd->p2 >> 3;
-    const uint8_t mode = cmd->p2 & MODE;
-    size_t pointer = sfi == 0 ? os->session.record : 0;
+    const uint8_t mode = cmd->p2 & ICCSP_RECORD_MODE;
+    size_t pointer = iccsp_record_pointer(os, cmd->p2);
     struct iccsp_vfile *ef;
     uint16_t sw;
 
     if (cmd->lc > 0 || cmd->le == 0)
         return SW_WRONG_LENGTH;
-    if (sfi > 30 || mode > TO_NUMBER || cmd->p1 == 0xFF)
+    if (mode > TO_NUMBER || cmd->p1 == 0xFF)
         return SW_WRONG_P1P2;
-    sw = find_readable(os, sfi, &ef);
+    sw = iccsp_record_find_ef(os, cmd->p2, ICCSP_AM_EF_READ, &ef);
     if (sw != ICCSP_SW_OK)
         return sw;
-    sw = mode < NUMBER ? read_by_id(ef, cmd, &pointer, out) : read_by_number(os, ef, cmd, pointer, out);
-    if (sw == ICCSP_SW_OK || sw == SW_END_OF_FILE) {
-        os->session.ef = ef;
-        os->session.record = pointer;
-    }
+    sw = mode < ICCSP_RECORD_NUMBER ? read_by_id(ef, cmd, &pointer, out)
+                                    : read_by_number(os, ef, cmd, pointer, out);
+    if (sw == ICCSP_SW_OK || sw == SW_END_OF_FILE)
+        iccsp_cardos_set_current_ef(os, ef, pointer);
     return sw;
 }

@@ -53,8 +53,10 @@ static iccsp_hr put_part(struct iccsp_cardos *os, const struct iccsp_answer *ans
     const uint16_t sw = left > 0 ? with_count(0x61, left) : answer->sw;
     const iccsp_hr hr = put(answer->data, n, sw, rsp, cap, rsp_len);
 
-    if (ICCSP_SUCCEEDED(hr))
-        os->session.pending = (struct iccsp_answer){.data = answer->data + n, .len = left, .sw = answer->sw};
+    if (ICCSP_FAILED(hr))
+        return hr;
+    os->session.pending = (struct iccsp_answer){.data = answer->data + n, .len = left, .sw = answer->sw};
+    os->session.pending_channel = os->channel;
     return hr;
 }
 
@@ -92,7 +94,7 @@ static uint16_t check_get_response(const struct iccsp_cardos *os, const struct i
         return SW_WRONG_P1P2;
     if (cmd->lc > 0 || cmd->le == 0)
         return SW_WRONG_LENGTH;
-    if (os->session.pending.len == 0)
+    if (os->session.pending.len == 0 || os->session.pending_channel != os->channel)
         return SW_NOT_SATISFIED;
     return asks_too_much(os, cmd) ? with_count(0x6C, os->session.pending.len) : ICCSP_SW_OK;
 }

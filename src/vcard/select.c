@@ -2,7 +2,7 @@
 /* SELECT (ISO/IEC 7816-4:2005, 7.1.1). */
 #include <string.h>
 
-#include "vcard/cardos.h"
+#include "vcard/security.h"
 
 /* P1, table 39. */
 #define BY_ID        0x00u
@@ -30,7 +30,7 @@ static uint16_t read_fid(const uint8_t *p)
  * the current DF is itself. The nearest wins. */
 static struct iccsp_vfile *find_nearby(const struct iccsp_cardos *os, uint16_t fid)
 {
-    struct iccsp_vfile *df = os->session.df;
+    struct iccsp_vfile *df = os->channel->df;
     struct iccsp_vfile *child = iccsp_vfile_child(df, fid);
 
     if (fid == ICCSP_FID_OF_MF)
@@ -54,7 +54,7 @@ static uint16_t find_by_id(const struct iccsp_cardos *os, const struct iccsp_apd
     if (cmd->p1 == BY_ID) {
         *file = find_nearby(os, read_fid(cmd->data));
     } else {
-        child = iccsp_vfile_child(os->session.df, read_fid(cmd->data));
+        child = iccsp_vfile_child(os->channel->df, read_fid(cmd->data));
         *file = child != NULL && iccsp_vfile_is_df(child) == (cmd->p1 == CHILD_DF) ? child : NULL;
     }
     return *file != NULL ? ICCSP_SW_OK : SW_FILE_NOT_FOUND;
@@ -65,7 +65,7 @@ static uint16_t find_parent(const struct iccsp_cardos *os, const struct iccsp_ap
 {
     if (cmd->lc > 0)
         return SW_WRONG_LENGTH;
-    *file = os->session.df->parent;
+    *file = os->channel->df->parent;
     return *file != NULL ? ICCSP_SW_OK : SW_FILE_NOT_FOUND;
 }
 
@@ -85,14 +85,14 @@ static uint16_t find_by_name(const struct iccsp_cardos *os, const struct iccsp_a
     if (cmd->lc == 0 || cmd->lc > ICCSP_DF_NAME_MAX)
         return SW_WRONG_LENGTH;
     for (struct iccsp_vfile *at = os->image->mf; at != NULL; at = iccsp_vfile_after(at, os->image->mf)) {
-        if (at == os->session.df && occurrence == OCCURRENCE_PREV)
+        if (at == os->channel->df && occurrence == OCCURRENCE_PREV)
             break;
         if (name_begins_with(at, cmd) && (passed || occurrence != OCCURRENCE_NEXT)) {
             *file = at;
             if (occurrence == OCCURRENCE_FIRST || occurrence == OCCURRENCE_NEXT)
                 break;
         }
-        passed = passed || at == os->session.df;
+        passed = passed || at == os->channel->df;
     }
     return *file != NULL ? ICCSP_SW_OK : SW_FILE_NOT_FOUND;
 }
@@ -101,7 +101,7 @@ static uint16_t find_by_name(const struct iccsp_cardos *os, const struct iccsp_a
 static uint16_t find_by_path(const struct iccsp_cardos *os, const struct iccsp_apdu *cmd,
                              struct iccsp_vfile **file)
 {
-    struct iccsp_vfile *at = cmd->p1 == PATH_FROM_MF ? os->image->mf : os->session.df;
+    struct iccsp_vfile *at = cmd->p1 == PATH_FROM_MF ? os->image->mf : os->channel->df;
 
     if (cmd->lc == 0 || cmd->lc % 2 != 0)
         return SW_WRONG_LENGTH;
@@ -111,7 +111,8 @@ static uint16_t find_by_path(const struct iccsp_cardos *os, const struct iccsp_a
     return at != NULL ? ICCSP_SW_OK : SW_FILE_NOT_FOUND;
 }
 
-static uint16_t find(const struct iccsp_cardos *os, const struct iccsp_apdu *cmd, struct iccsp_vfile **file)
+uint16_t iccsp_cardos_find_file(const struct iccsp_cardos *os, const struct iccsp_apdu *cmd,
+                                struct iccsp_vfile **file)
 {
     *file = NULL;
     if ((cmd->p2 & ~(FORM | OCCURRENCE)) != 0 || (cmd->p1 != BY_NAME && (cmd->p2 & OCCURRENCE) != 0))
@@ -133,49 +134,25 @@ static uint16_t find(const struct iccsp_cardos *os, const struct iccsp_apdu *cmd
     }
 }
 
-static bool is_in_path(const struct iccsp_vfile *df, const struct iccsp_vfile *from)
-{
-    while (from != NULL && from != df)
-        from = from->parent;
-    return from != NULL;
-}
-
-/* 5.4.1: the security status of a DF ends when the DF is left. */
-static void drop_status_of_left_dfs(struct iccsp_cardos *os)
-{
-    for (size_t i = 0; i < os->image->chvs; i++)
-        if (!is_in_path(os->image->chv[i].df, os->session.df))
-            os->session.verified &= ~(1u << i);
-}
-
-static void make_current(struct iccsp_cardos *os, struct iccsp_vfile *file)
+void iccsp_cardos_make_current(struct iccsp_cardos *os, struct iccsp_vfile *file)
 {
     const bool df = iccsp_vfile_is_df(file);
 
-    os->session.df = df ? file : file->parent;
-    os->session.ef = df ? NULL : file;
-    os->session.record = 0;
-    drop_status_of_left_dfs(os);
+    os->channel->df = df ? file : file->parent;
+    os->channel->ef = df ? NULL : file;
+    os->channel->record = 0;
+    iccsp_security_leave_dfs(os);
 }
 
 uint16_t iccsp_cmd_select(struct iccsp_cardos *os, const struct iccsp_apdu *cmd, struct iccsp_answer *out)
 {
     const uint8_t form = cmd->p2 & FORM;
     struct iccsp_vfile *file;
-    const uint16_t sw = find(os, cmd, &file);
+    uint16_t sw = iccsp_cardos_find_file(os, cmd, &file);
 
     if (sw != ICCSP_SW_OK)
         return sw;
-    make_current(os, file);
-    return form == FORM_NONE ? ICCSP_SW_OK : iccsp_cardos_describe(os, file, form, out);
-}
-
-uint16_t iccsp_cardos_find_ef(const struct iccsp_cardos *os, uint8_t sfi, struct iccsp_vfile **ef)
-{
-    if (sfi == 0) {
-        *ef = os->session.ef;
-        return *ef != NULL ? ICCSP_SW_OK : SW_NO_CURRENT_EF;
-    }
-    *ef = iccsp_vfile_by_sfi(os->session.df, sfi);
-    return *ef != NULL ? ICCSP_SW_OK : SW_FILE_NOT_FOUND;
+    iccsp_cardos_make_current(os, file);
+    sw = form == FORM_NONE ? ICCSP_SW_OK : iccsp_cardos_describe(os, file, form, out);
+    return sw == ICCSP_SW_OK && !iccsp_vfile_is_active(file) ? SW_DEACTIVATED : sw;
 }

@@ -70,6 +70,12 @@ static void breaks_pointer(void **state)
     after_failure++;
 }
 
+static void breaks_pointer_not(void **state)
+{
+    assert_ptr_not_equal(state, state);
+    after_failure++;
+}
+
 static void breaks_range_below(void **state)
 {
     (void)state;
@@ -105,6 +111,7 @@ static void holds(void **state)
     assert_null(NULL);
     assert_non_null(state);
     assert_ptr_equal(same, &same[0]);
+    assert_ptr_not_equal(same, &same[1]);
     assert_in_range(2, 2, 3);
     assert_in_range(3, 2, 3);
 }
@@ -175,17 +182,18 @@ static void test_every_assertion_can_fail(void **state)
         cmocka_unit_test(breaks_int),         cmocka_unit_test(breaks_int_not),
         cmocka_unit_test(breaks_string),      cmocka_unit_test(breaks_memory),
         cmocka_unit_test(breaks_null),        cmocka_unit_test(breaks_non_null),
-        cmocka_unit_test(breaks_pointer),     cmocka_unit_test(breaks_range_below),
-        cmocka_unit_test(breaks_range_above), cmocka_unit_test(breaks_by_itself),
+        cmocka_unit_test(breaks_pointer),     cmocka_unit_test(breaks_pointer_not),
+        cmocka_unit_test(breaks_range_below), cmocka_unit_test(breaks_range_above),
+        cmocka_unit_test(breaks_by_itself),
     };
     static char text[8192];
 
     (void)state;
     after_failure = 0;
-    assert_int_equal(run_inner(inner, 12, NULL, NULL, text, sizeof(text)), 12);
+    assert_int_equal(run_inner(inner, 13, NULL, NULL, text, sizeof(text)), 13);
     assert_int_equal(after_failure, 0);
     assert_non_null(strstr(text, "[  PASSED  ] 0 test(s)."));
-    assert_non_null(strstr(text, "[  FAILED  ] 12 test(s)."));
+    assert_non_null(strstr(text, "[  FAILED  ] 13 test(s)."));
     assert_non_null(strstr(text, "[  FAILED  ] breaks_memory\n"));
     assert_non_null(strstr(text, "--- number 42\n"));
     assert_non_null(strstr(text, "test_cmocka_shim.c:"));

@@ -186,6 +186,44 @@ static void fail_elsewhere(void *arg)
     results[2] = e.hr;
 }
 
+static void test_a_record_is_taken_once(void **state)
+{
+    struct iccsp_error e = {.size = sizeof(e)};
+
+    (void)state;
+    (void)iccsp_fail(ICCSP_E_TIMEOUT, ICCSP_LAYER_RM);
+    assert_int_equal(iccsp_error_take(&e), ICCSP_OK);
+    assert_int_equal(e.hr, ICCSP_E_TIMEOUT);
+    assert_int_equal(iccsp_error_take(&e), ICCSP_S_FALSE);
+    assert_int_equal(e.hr, ICCSP_OK);
+    assert_string_equal(e.sentence, "");
+    assert_int_equal(last_error().hr, ICCSP_E_TIMEOUT);
+    /* The same code once more is another failure. */
+    (void)iccsp_fail(ICCSP_E_TIMEOUT, ICCSP_LAYER_RM);
+    assert_int_equal(iccsp_error_take(&e), ICCSP_OK);
+}
+
+static void test_description_is_one_text(void **state)
+{
+    const uint8_t verify[4] = {0x00, 0x20, 0x00, 0x81};
+    struct iccsp_error e = {.sentence = "It failed.", .remedy = "Try."};
+    char text[64];
+
+    (void)state;
+    iccsp_error_describe(&e, text, sizeof(text));
+    assert_string_equal(text, "It failed. Try.");
+    iccsp_error_describe(&e, text, 8);
+    assert_string_equal(text, "It fail");
+    e.remedy[0] = '\0';
+    iccsp_error_describe(&e, text, sizeof(text));
+    assert_string_equal(text, "It failed.");
+    (void)iccsp_fail_sw(ICCSP_W_WRONG_CHV, 0x63C2, verify, "63C2: no");
+    iccsp_fail_remedy("Think.");
+    e = last_error();
+    iccsp_error_describe(&e, text, sizeof(text));
+    assert_string_equal(text, "The card answered 63C2: no. Think. (SW 63C2 to 00 20 00 81)");
+}
+
 static void test_each_thread_has_its_own(void **state)
 {
     iccsp_hr results[3] = {ICCSP_E_FAIL, ICCSP_E_FAIL, ICCSP_E_FAIL};
@@ -290,6 +328,8 @@ int main(void)
         cmocka_unit_test(test_hostile_A6_C8_names_are_made_printable),
         cmocka_unit_test(test_long_sentence_is_cut_between_characters),
         cmocka_unit_test(test_explain),
+        cmocka_unit_test(test_a_record_is_taken_once),
+        cmocka_unit_test(test_description_is_one_text),
         cmocka_unit_test(test_each_thread_has_its_own),
         cmocka_unit_test(test_every_code_of_the_header_has_a_text),
     };

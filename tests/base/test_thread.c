@@ -10,6 +10,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#ifndef _WIN32
+#include <signal.h>
+#endif
+
 #include "base/clock.h"
 #include "base/ref.h"
 #include "base/thread.h"
@@ -192,6 +196,53 @@ static void test_once(void **state)
     assert_int_equal(atomic_load(&once_runs), 1);
 }
 
+#ifndef _WIN32
+static void look_at_signals(void *arg)
+{
+    pthread_sigmask(SIG_BLOCK, NULL, (sigset_t *)arg);
+}
+
+/* A handler of the program must not run in a thread that it knows nothing of; a fault must be seen. */
+static void test_no_signal_comes_to_a_thread(void **state)
+{
+    sigset_t before, after, inside;
+    iccsp_thread thread;
+
+    (void)state;
+    pthread_sigmask(SIG_BLOCK, NULL, &before);
+    assert_true(iccsp_thread_start(&thread, look_at_signals, &inside));
+    iccsp_thread_join(thread);
+    pthread_sigmask(SIG_BLOCK, NULL, &after);
+    assert_int_equal(sigismember(&inside, SIGINT), 1);
+    assert_int_equal(sigismember(&inside, SIGALRM), 1);
+    assert_int_equal(sigismember(&inside, SIGSEGV), 0);
+    assert_int_equal(sigismember(&after, SIGINT), sigismember(&before, SIGINT));
+    assert_int_equal(sigismember(&after, SIGALRM), sigismember(&before, SIGALRM));
+}
+#endif
+
+static atomic_bool gone;
+
+static void go_away(void *arg)
+{
+    (void)arg;
+    gone = true;
+}
+
+static void test_thread_that_nobody_joins(void **state)
+{
+    const uint64_t deadline = iccsp_now_ms() + 10000;
+    iccsp_thread thread;
+
+    (void)state;
+    gone = false;
+    assert_true(iccsp_thread_start(&thread, go_away, NULL));
+    iccsp_thread_detach(thread);
+    while (!gone && iccsp_now_ms() < deadline)
+        iccsp_sleep_ms(1);
+    assert_true(gone);
+}
+
 static void test_clock(void **state)
 {
     const uint64_t start = iccsp_now_ms();
@@ -242,6 +293,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_broadcast_wakes, make_shared, drop_shared),
         cmocka_unit_test_setup_teardown(test_counters_lose_nothing, make_shared, drop_shared),
         cmocka_unit_test(test_once),
+#ifndef _WIN32
+        cmocka_unit_test(test_no_signal_comes_to_a_thread),
+#endif
+        cmocka_unit_test(test_thread_that_nobody_joins),
         cmocka_unit_test(test_clock),
         cmocka_unit_test(test_trace),
     };

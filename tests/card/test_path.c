@@ -39,6 +39,7 @@ static void test_decision_E1_refuses_what_is_no_path(void **state)
             fail_msg("accepted: %s", bad[i]);
     }
     assert_int_equal(parse("3F00/5015", ICCSP_PATH_BY_SHORT_ID, out), ICCSP_E_INVALIDARG);
+    assert_int_equal(parse("3F00/A000000308", ICCSP_PATH_BY_NAME, out), ICCSP_E_INVALIDARG);
     assert_int_equal(parse("1234", ICCSP_PATH_BY_NAME, out), ICCSP_OK);
     assert_int_equal(parse("abcd efgh ijkl mnop q", ICCSP_PATH_BY_NAME, out), ICCSP_E_INVALIDARG);
 }

@@ -22,7 +22,8 @@ template <typename Method> static size_t slot_of(Method method)
 #define ROW(iface, number, method) {#iface, #method, slot_of(&iface::method)},
 #define ROWS(iface)                SLOTS_##iface(ROW)
 
-const struct layout_row layout_cxx[] = {BASE_INTERFACES(ROWS) CARD_INTERFACES(ROWS){NULL, NULL, 0}};
+const struct layout_row layout_cxx[] = {BASE_INTERFACES(ROWS) CARD_INTERFACES(ROWS)
+                                            OWN_INTERFACES(ROWS){NULL, NULL, 0}};
 
 static int use(IByteBuffer *buffer)
 {

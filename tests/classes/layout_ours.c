@@ -6,30 +6,17 @@
 
 #define ROW(iface, number, method) {#iface, #method, offsetof(iface##Vtbl, method) / sizeof(void *)},
 #define ROWS(iface)                SLOTS_##iface(ROW)
+#define SIZE(iface)                {#iface, sizeof(iface##Vtbl)},
 
-const struct layout_row layout_ours[] = {BASE_INTERFACES(ROWS) CARD_INTERFACES(ROWS){NULL, NULL, 0}};
-
-#define SIZE(iface) {#iface, sizeof(iface##Vtbl)},
-#define STRUCT(name)                                                                                         \
-    {                                                                                                        \
-#name, sizeof(name)                                                                                  \
-    }
-#define MEMBER(s, m)                                                                                         \
-    {                                                                                                        \
-#s "." #m, offsetof(s, m)                                                                            \
-    }
+const struct layout_row layout_ours[] = {BASE_INTERFACES(ROWS) CARD_INTERFACES(ROWS)
+                                             OWN_INTERFACES(ROWS){NULL, NULL, 0}};
 
 /* clang-format off */
 const struct layout_size layout_our_sizes[] = {
-    BASE_INTERFACES(SIZE) CARD_INTERFACES(SIZE)
-    STRUCT(STATSTRUCT), MEMBER(STATSTRUCT, cbSize), MEMBER(STATSTRUCT, grfStateBits),
-    STRUCT(BYTEARRAY), MEMBER(BYTEARRAY, dwSize), MEMBER(BYTEARRAY, pbyData),
-    STRUCT(SCARDINFO), MEMBER(SCARDINFO, hContext), MEMBER(SCARDINFO, ActiveProtocol),
-    MEMBER(SCARDINFO, ShareMode), MEMBER(SCARDINFO, hwndOwner), MEMBER(SCARDINFO, lpfnDisconnectProc),
-    STRUCT(TLV_TABLE), MEMBER(TLV_TABLE, byData),
-    STRUCT(HSCARD), STRUCT(HSCARDCONTEXT), STRUCT(HSCARD_FILE),
-    STRUCT(SCARD_SHARE_MODES), STRUCT(SCARD_DISPOSITIONS), STRUCT(SCARD_STATES), STRUCT(SCARD_PROTOCOLS),
-    STRUCT(ISO_APDU_TYPE), STRUCT(REFTYPE), STRUCT(FILETYPE), STRUCT(SEEKTYPE), STRUCT(SCARD_FLAGS),
+    BASE_INTERFACES(SIZE) CARD_INTERFACES(SIZE) OWN_INTERFACES(SIZE) LAYOUT_SHARED_SIZES
+    LAYOUT_STRUCT(TLV_TABLE) LAYOUT_MEMBER(TLV_TABLE, cbSize) LAYOUT_MEMBER(TLV_TABLE, byData)
+    LAYOUT_STRUCT(HSCARD_FILE) LAYOUT_STRUCT(REFTYPE) LAYOUT_STRUCT(FILETYPE) LAYOUT_STRUCT(SEEKTYPE)
+    LAYOUT_STRUCT(SCARD_FLAGS)
     {NULL, 0},
 };
 /* clang-format on */

@@ -7,9 +7,10 @@
 /* clang-format off */
 
 /* QueryInterface is what is left for slot 0; on Windows its name is overloaded in C++. */
-#define SLOTS_INHERITED(S, I) \
+#define SLOTS_COUNTED(S, I) \
     S(I, 1, AddRef) \
-    S(I, 2, Release) \
+    S(I, 2, Release)
+#define SLOTS_INHERITED(S, I) SLOTS_COUNTED(S, I) \
     S(I, 3, GetTypeInfoCount) \
     S(I, 4, GetTypeInfo) \
     S(I, 5, GetIDsOfNames) \
@@ -169,10 +170,48 @@
     S(ISCardAuth, 10, Initialize) \
     S(ISCardAuth, 11, User_Auth)
 
-/* The seven that Windows has a header for, and the four that it has none for. */
+#define SLOTS_IIccspManage(S) SLOTS_COUNTED(S, IIccspManage) \
+    S(IIccspManage, 3, AttachByHandleEx) \
+    S(IIccspManage, 4, get_Family) \
+    S(IIccspManage, 5, get_ReaderName) \
+    S(IIccspManage, 6, get_Atr) \
+    S(IIccspManage, 7, put_DetachDisposition)
+
+#define SLOTS_IIccspVerify(S) SLOTS_COUNTED(S, IIccspVerify) \
+    S(IIccspVerify, 3, PrepareUnblock) \
+    S(IIccspVerify, 4, get_TriesLeft)
+
+#define SLOTS_IIccspAuth(S) SLOTS_COUNTED(S, IIccspAuth) \
+    S(IIccspAuth, 3, MutualAuthenticate) \
+    S(IIccspAuth, 4, get_TriesLeft)
+
+#define SLOTS_IIccspLocate(S) SLOTS_COUNTED(S, IIccspLocate) \
+    S(IIccspLocate, 3, SetChooser) \
+    S(IIccspLocate, 4, get_CardName)
+
+/* The seven that Windows has a header for, the four that it has none for, and our own. */
 #define BASE_INTERFACES(X) \
     X(IByteBuffer) X(ISCardTypeConv) X(ISCardCmd) X(ISCardISO7816) X(ISCard) X(ISCardDatabase) X(ISCardLocate)
 #define CARD_INTERFACES(X) X(ISCardManage) X(ISCardFileAccess) X(ISCardVerify) X(ISCardAuth)
+#define OWN_INTERFACES(X) X(IIccspManage) X(IIccspVerify) X(IIccspAuth) X(IIccspLocate)
+
+/* Structures that cross an interface, whole and member by member, and the widths of simple types. Each file
+ * that uses this makes them of the header that it includes. */
+#define LAYOUT_STRUCT(name) {#name, sizeof(name)},
+#define LAYOUT_MEMBER(s, m) {#s "." #m, offsetof(s, m)},
+#define LAYOUT_SHARED_SIZES \
+    LAYOUT_STRUCT(STATSTRUCT) LAYOUT_MEMBER(STATSTRUCT, type) LAYOUT_MEMBER(STATSTRUCT, cbSize) \
+    LAYOUT_MEMBER(STATSTRUCT, grfMode) LAYOUT_MEMBER(STATSTRUCT, grfLocksSupported) \
+    LAYOUT_MEMBER(STATSTRUCT, grfStateBits) \
+    LAYOUT_STRUCT(BYTEARRAY) LAYOUT_MEMBER(BYTEARRAY, hMem) LAYOUT_MEMBER(BYTEARRAY, dwSize) \
+    LAYOUT_MEMBER(BYTEARRAY, pbyData) \
+    LAYOUT_STRUCT(SCARDINFO) LAYOUT_MEMBER(SCARDINFO, hCard) LAYOUT_MEMBER(SCARDINFO, hContext) \
+    LAYOUT_MEMBER(SCARDINFO, ActiveProtocol) LAYOUT_MEMBER(SCARDINFO, ShareMode) \
+    LAYOUT_MEMBER(SCARDINFO, hwndOwner) LAYOUT_MEMBER(SCARDINFO, lpfnConnectProc) \
+    LAYOUT_MEMBER(SCARDINFO, lpfnCheckProc) LAYOUT_MEMBER(SCARDINFO, lpfnDisconnectProc) \
+    LAYOUT_STRUCT(HSCARD) LAYOUT_STRUCT(HSCARDCONTEXT) \
+    LAYOUT_STRUCT(SCARD_SHARE_MODES) LAYOUT_STRUCT(SCARD_DISPOSITIONS) LAYOUT_STRUCT(SCARD_STATES) \
+    LAYOUT_STRUCT(SCARD_PROTOCOLS) LAYOUT_STRUCT(ISO_APDU_TYPE)
 
 /* clang-format on */
 

@@ -2,7 +2,10 @@
 /* What the class suites share. */
 #include "classes/suite.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#include "classes/text.h"
 
 struct suite suite;
 
@@ -48,15 +51,6 @@ int suite_teardown(void **state)
         counting_card_close(&suite.card[i]);
     }
     return 0;
-}
-
-static BSTR text_of(const char *utf8)
-{
-    BSTR text = NULL;
-
-    if (utf8 != NULL)
-        assert_int_equal(iccsp_bstr_from_utf8(utf8, &text), S_OK);
-    return text;
 }
 
 HRESULT attach(const char *reader, SCARD_SHARE_MODES mode)
@@ -133,6 +127,42 @@ HRESULT verify_text(const char *code, SCARD_FLAGS flags, int32_t *ref)
     if (buffer != NULL)
         IByteBuffer_Release(buffer);
     return hr;
+}
+
+HRESULT list_names(FILETYPE type, char *out, size_t cap)
+{
+    SAFEARRAY *names = NULL;
+    int32_t last;
+    const HRESULT hr = ISCardFileAccess_Directory(suite.files, type, &names);
+
+    out[0] = '\0';
+    if (FAILED(hr)) {
+        assert_null(names);
+        return hr;
+    }
+    assert_int_equal(iccsp_safearray_ubound(names, 1, &last), S_OK);
+    for (int32_t i = 0; i <= last; i++) {
+        BSTR name = NULL;
+        char text[64];
+        size_t n;
+
+        assert_int_equal(iccsp_safearray_get_element(names, &i, &name), S_OK);
+        assert_int_equal(iccsp_bstr_to_utf8(name, text, sizeof(text), &n), S_OK);
+        snprintf(out + strlen(out), cap - strlen(out), "%s%s", i > 0 ? " " : "", text);
+        iccsp_bstr_free(name);
+    }
+    assert_int_equal(iccsp_safearray_destroy(names), S_OK);
+    return hr;
+}
+
+void exchange_card(uint32_t flags)
+{
+    assert_int_equal(ISCardManage_Detach(suite.manage), S_OK);
+    any_rm_remove(&suite.any, 0);
+    counting_card_close(&suite.card[0]);
+    counting_card_open(&suite.card[0], flags);
+    any_rm_insert(&suite.any, 0, suite.card[0].card);
+    must_attach();
 }
 
 uintptr_t connect_other(void)

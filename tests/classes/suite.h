@@ -52,6 +52,12 @@ HRESULT read_bytes(HSCARD_FILE file, int32_t count, uint8_t *out, size_t *len);
 /** Verifies a code given as text; ref in and out as ISCardVerify::Verify. */
 HRESULT verify_text(const char *code, SCARD_FLAGS flags, int32_t *ref);
 
+/** Names in the current directory, joined by blanks. */
+HRESULT list_names(FILETYPE type, char *out, size_t cap);
+
+/** Another demo card in the first reader, with flags as in iccsp_vcard_new_demo, attached. */
+void exchange_card(uint32_t flags);
+
 /** Connects somebody else to the first reader. */
 uintptr_t connect_other(void);
 

@@ -61,7 +61,7 @@ static void assert_content(IByteBuffer *b, const void *expected, size_t len)
     assert_memory_equal(seen, expected, len);
 }
 
-static void test_null_pointers_are_E_POINTER(void **state)
+static void test_decision_G1_null_pointers_are_E_POINTER(void **state)
 {
     IByteBuffer *b = new_buffer("abc"), *none = NULL;
     int32_t n = 9;
@@ -90,7 +90,7 @@ static void test_null_pointers_are_E_POINTER(void **state)
     assert_int_equal(IByteBuffer_Release(b), 0);
 }
 
-static void test_negative_counts_are_E_INVALIDARG(void **state)
+static void test_decision_D13_D15_negative_counts_are_E_INVALIDARG(void **state)
 {
     IByteBuffer *b = new_buffer("abc");
     uint8_t byte = 0;
@@ -458,8 +458,29 @@ static void test_copy_that_fails_moves_nothing(void **state)
     assert_int_equal(position_of(b), 1);
     assert_int_equal(position_of(t), 0);
     assert_content(t, "0123", 4);
+    (void)IByteBuffer_Release(owner);
+    go_to(t, 16 * MIB - 2);
+    assert_int_equal(IByteBuffer_CopyTo(b, &t, 5, &in, &out), STG_E_MEDIUMFULL);
+    assert_int_equal(in | out, 0);
+    assert_int_equal(position_of(b), 1);
+    assert_int_equal(position_of(t), 16 * MIB - 2);
+    assert_content(t, "0123", 4);
     (void)IByteBuffer_Release(b);
     (void)IByteBuffer_Release(t);
+}
+
+static void test_decision_D17_what_another_has_locked_is_not_cut_off(void **state)
+{
+    IByteBuffer *b = new_buffer("abcdef");
+    IByteBuffer *owner = clone_of(b);
+
+    (void)state;
+    assert_int_equal(IByteBuffer_LockRegion(owner, 3, 1, LOCK_WRITE), S_OK);
+    assert_int_equal(IByteBuffer_SetSize(b, 3), STG_E_LOCKVIOLATION);
+    assert_int_equal(IByteBuffer_SetSize(b, 4), S_OK);
+    assert_int_equal(IByteBuffer_SetSize(owner, 3), S_OK);
+    assert_content(b, "abc", 3);
+    (void)IByteBuffer_Release(b);
     (void)IByteBuffer_Release(owner);
 }
 
@@ -487,8 +508,8 @@ static void test_decision_G8_a_stream_is_adopted_with_its_position(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_null_pointers_are_E_POINTER),
-        cmocka_unit_test(test_negative_counts_are_E_INVALIDARG),
+        cmocka_unit_test(test_decision_G1_null_pointers_are_E_POINTER),
+        cmocka_unit_test(test_decision_D13_D15_negative_counts_are_E_INVALIDARG),
         cmocka_unit_test(test_decision_G7_a_buffer_is_not_a_stream),
         cmocka_unit_test(test_decision_D13_nothing_works_before_initialize),
         cmocka_unit_test(test_decision_D13_initialize_again),
@@ -497,6 +518,7 @@ int main(void)
         cmocka_unit_test(test_decision_D16_seek_counts_unsigned_and_stops_at_the_maximum),
         cmocka_unit_test(test_decision_D17_a_clone_is_another_owner),
         cmocka_unit_test(test_decision_D17_last_release_frees_locks_though_the_stream_lives),
+        cmocka_unit_test(test_decision_D17_what_another_has_locked_is_not_cut_off),
         cmocka_unit_test(test_decision_D18_commit_and_revert_do_nothing),
         cmocka_unit_test(test_decision_D19_stat),
         cmocka_unit_test(test_decision_D20_all_bytes_and_the_position_stays),

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "classes/byte_buffer.h"
+#include "classes/members.h"
 #include "com/object.h"
 #include "iccsp/iccsp.h"
 
@@ -180,7 +181,7 @@ static IByteBuffer *set_up_foreign(struct foreign *f)
     return &f->IByteBuffer_iface;
 }
 
-static void test_a_foreign_buffer_is_read_through_its_interface(void **state)
+static void test_decision_D20_a_foreign_buffer_is_read_through_its_interface(void **state)
 {
     struct foreign f;
     IByteBuffer *b = set_up_foreign(&f);
@@ -229,7 +230,7 @@ static void test_a_foreign_buffer_is_not_believed(void **state)
     assert_memory_equal(out, "\0\0\0\0\0\0", 6);
 }
 
-static void test_a_foreign_stream_is_used_with_care(void **state)
+static void test_decision_D15_D16_a_foreign_stream_is_used_with_care(void **state)
 {
     struct foreign f;
     IByteBuffer *b, *clone = NULL;
@@ -298,9 +299,9 @@ static void test_replacing_content_of_any_buffer(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_foreign_buffer_is_read_through_its_interface),
+        cmocka_unit_test(test_decision_D20_a_foreign_buffer_is_read_through_its_interface),
         cmocka_unit_test(test_a_foreign_buffer_is_not_believed),
-        cmocka_unit_test(test_a_foreign_stream_is_used_with_care),
+        cmocka_unit_test(test_decision_D15_D16_a_foreign_stream_is_used_with_care),
         cmocka_unit_test(test_replacing_content_of_any_buffer),
     };
 

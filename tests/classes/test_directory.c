@@ -2,8 +2,9 @@
 /* ISCardFileAccess: directories, names and properties. */
 #include "classes/suite.h"
 
-#include <stdio.h>
 #include <string.h>
+
+#include "classes/text.h"
 
 static uint8_t bytes[1024];
 static size_t len;
@@ -68,33 +69,6 @@ static void test_decision_E1_by_name_and_by_short_identifier(void **state)
     assert_int_equal(open_as(ICCSP_SC_TYPE_BY_SHORT_ID, "29", &file), ICCSP_E_FILE_NOT_FOUND);
 }
 
-/* Names of a directory, joined by blanks. */
-static HRESULT list(FILETYPE type, char *out, size_t cap)
-{
-    SAFEARRAY *names = NULL;
-    int32_t last;
-    const HRESULT hr = ISCardFileAccess_Directory(suite.files, type, &names);
-
-    out[0] = '\0';
-    if (FAILED(hr)) {
-        assert_null(names);
-        return hr;
-    }
-    assert_int_equal(iccsp_safearray_ubound(names, 1, &last), S_OK);
-    for (int32_t i = 0; i <= last; i++) {
-        BSTR name = NULL;
-        char text[64];
-        size_t n;
-
-        assert_int_equal(iccsp_safearray_get_element(names, &i, &name), S_OK);
-        assert_int_equal(iccsp_bstr_to_utf8(name, text, sizeof(text), &n), S_OK);
-        snprintf(out + strlen(out), cap - strlen(out), "%s%s", i > 0 ? " " : "", text);
-        iccsp_bstr_free(name);
-    }
-    assert_int_equal(iccsp_safearray_destroy(names), S_OK);
-    return hr;
-}
-
 static void test_decision_E17_directory(void **state)
 {
     static const struct {
@@ -114,19 +88,21 @@ static void test_decision_E17_directory(void **state)
 
     (void)state;
     assert_int_equal(ISCardFileAccess_Directory(suite.files, ICCSP_SC_TYPE_ALL_FILES, NULL), E_POINTER);
-    assert_int_equal(list(8, names, sizeof(names)), E_INVALIDARG);
-    assert_int_equal(list(-1, names, sizeof(names)), E_INVALIDARG);
+    assert_int_equal(list_names(8, names, sizeof(names)), E_INVALIDARG);
+    assert_int_equal(list_names(-1, names, sizeof(names)), E_INVALIDARG);
     assert_int_equal(change_dir("D000"), S_OK);
     for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
-        assert_int_equal(list(wanted[i].type, names, sizeof(names)), S_OK);
+        assert_int_equal(list_names(wanted[i].type, names, sizeof(names)), S_OK);
         assert_string_equal(names, wanted[i].names);
     }
     assert_int_equal(change_dir("/"), S_OK);
-    assert_int_equal(list(ICCSP_SC_TYPE_DIRECTORIES, names, sizeof(names)), S_OK);
-    assert_string_equal(names, "D000");
+    assert_int_equal(list_names(ICCSP_SC_TYPE_DIRECTORIES, names, sizeof(names)), S_OK);
+    assert_string_equal(names, "D000 D100");
+    assert_int_equal(list_names(ICCSP_SC_TYPE_FILES, names, sizeof(names)), S_OK);
+    assert_string_equal(names, "2F01 2F00 2F02");
     suite.card[0].commands = 0;
-    assert_int_equal(list(ICCSP_SC_TYPE_ALL_FILES, names, sizeof(names)), S_OK);
-    assert_string_equal(names, "2F01 2F00 2F02 D000");
+    assert_int_equal(list_names(ICCSP_SC_TYPE_ALL_FILES, names, sizeof(names)), S_OK);
+    assert_string_equal(names, "2F01 2F00 2F02 D000 D100");
     assert_int_equal(suite.card[0].commands, 2);
 }
 
@@ -161,8 +137,8 @@ static void test_decision_A3_tables_of_the_wrong_depth_are_caught(void **state)
 
 static void test_decision_E14_all_properties_in_one_block(void **state)
 {
-    TLV_TABLE *table = NULL;
-    int32_t count = 0;
+    TLV_TABLE *table = NULL, own, *given = &own;
+    int32_t count = 0, number = -7;
     bool found = false;
 
     (void)state;
@@ -177,11 +153,17 @@ static void test_decision_E14_all_properties_in_one_block(void **state)
     }
     assert_true(found);
     iccsp_mem_free(table);
+    /* With the flag nobody looks at what is in the places of the results. */
+    assert_int_equal(properties("3F00/D000/D001", &given, &number, ICCSP_SC_FL_GET_ALL_PROPERTIES), S_OK);
+    assert_ptr_not_equal(given, &own);
+    assert_int_equal(number, count);
+    iccsp_mem_free(given);
 }
 
 static void test_decision_E13_E14_tags_are_filled_in_place(void **state)
 {
-    uint8_t fid[4] = {0x83, 0x00}, absent[8] = {0x84, 0x00}, small[2] = {0x83, 0x00}, junk[2] = {0x83, 0x01};
+    uint8_t fid[4] = {0x83, 0x00}, absent[8] = {0x84, 0x00}, small[2] = {0x83, 0x00}, junk[2] = {0x83, 0x01},
+            filled[4] = {0x83, 0x02, 0xD0, 0x01};
     TLV_TABLE entries[2] = {{sizeof(fid), fid}, {sizeof(absent), absent}};
     TLV_TABLE *table = entries;
     int32_t count = 2;
@@ -201,8 +183,33 @@ static void test_decision_E13_E14_tags_are_filled_in_place(void **state)
 
     entries[0] = (TLV_TABLE){sizeof(junk), junk};
     assert_int_equal(properties("3F00/D000/D001", &table, &count, 0), E_INVALIDARG);
+    entries[0] = (TLV_TABLE){sizeof(filled), filled};
+    assert_int_equal(properties("3F00/D000/D001", &table, &count, 0), E_INVALIDARG);
     entries[0] = (TLV_TABLE){4, NULL};
     assert_int_equal(properties("3F00/D000/D001", &table, &count, 0), E_INVALIDARG);
+}
+
+static HRESULT delete_path(const char *path, SCARD_FLAGS flags)
+{
+    BSTR text = text_of(path);
+    const HRESULT hr = ISCardFileAccess_Delete(suite.files, ICCSP_SC_TYPE_BY_ID, text, flags);
+
+    iccsp_bstr_free(text);
+    return hr;
+}
+
+static void test_decision_E16_a_directory_with_files(void **state)
+{
+    (void)state;
+    assert_int_equal(delete_path("/", 0), E_INVALIDARG);
+    assert_int_equal(delete_path("/D000", ICCSP_SC_FL_RECURSIVE | ICCSP_SC_FL_NON_RECURSIVE), E_INVALIDARG);
+    assert_int_equal(suite.card[0].commands, 0);
+    assert_int_equal(delete_path("/D000", 0), ICCSP_E_NOT_EMPTY);
+    assert_int_equal(delete_path("/D000", ICCSP_SC_FL_NON_RECURSIVE), ICCSP_E_NOT_EMPTY);
+    assert_int_equal(counting_card_count(&suite.card[0], 0xE4), 0);
+    /* Then it is for the card to say. */
+    delete_path("/D000", ICCSP_SC_FL_RECURSIVE);
+    assert_int_equal(counting_card_count(&suite.card[0], 0xE4), 1);
 }
 
 static void test_decision_E19_capabilities_of_the_current_file(void **state)
@@ -230,8 +237,38 @@ static void test_decision_E19_capabilities_of_the_current_file(void **state)
     assert_int_equal(ISCardManage_SCardUnlock(suite.manage, ICCSP_DISP_LEAVE), S_OK);
 }
 
+/* The identifier of the current file, by capabilities. */
+static void assert_current(const char *id)
+{
+    uint8_t fid[4] = {0x83, 0x00};
+    TLV_TABLE entry = {sizeof(fid), fid}, *table = &entry;
+    int32_t count = 1;
+
+    assert_int_equal(ISCardFileAccess_GetFileCapabilities(suite.files, &table, &count, 0), S_OK);
+    assert_memory_equal(fid + 2, id, 2);
+}
+
+static void test_decision_E19_what_makes_a_file_current(void **state)
+{
+    uint8_t fid[4] = {0x83, 0x00};
+    TLV_TABLE entry = {sizeof(fid), fid}, *table = &entry;
+    int32_t count = 1;
+    HSCARD_FILE file;
+
+    (void)state;
+    assert_int_equal(change_dir("D000"), S_OK);
+    assert_current("\xD0\x00");
+    assert_int_equal(open_path("D002", &file), S_OK);
+    assert_current("\xD0\x02");
+    assert_int_equal(properties("3F00/2F02", &table, &count, 0), S_OK);
+    assert_current("\x2F\x02");
+    assert_int_equal(ISCardManage_Detach(suite.manage), S_OK);
+    must_attach();
+    assert_int_equal(ISCardFileAccess_GetFileCapabilities(suite.files, &table, &count, 0), ICCSP_E_NO_FILE);
+}
+
 /* The interface reads on while another thread's handle resets the card: said once, then it works again. */
-static void test_decision_G2_a_reset_is_said_once(void **state)
+static void test_decision_B7_a_reset_is_said_once(void **state)
 {
     HSCARD_FILE file;
 
@@ -254,8 +291,10 @@ int main(void)
         DIRECTORY_TEST(test_decision_A3_tables_of_the_wrong_depth_are_caught),
         DIRECTORY_TEST(test_decision_E14_all_properties_in_one_block),
         DIRECTORY_TEST(test_decision_E13_E14_tags_are_filled_in_place),
+        DIRECTORY_TEST(test_decision_E16_a_directory_with_files),
         DIRECTORY_TEST(test_decision_E19_capabilities_of_the_current_file),
-        DIRECTORY_TEST(test_decision_G2_a_reset_is_said_once),
+        DIRECTORY_TEST(test_decision_E19_what_makes_a_file_current),
+        DIRECTORY_TEST(test_decision_B7_a_reset_is_said_once),
     };
 
     return cmocka_run_group_tests(tests, suite_open, suite_close);

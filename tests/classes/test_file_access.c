@@ -85,24 +85,54 @@ static void test_decision_E2_nothing_is_selected_again_when_exclusive(void **sta
     assert_int_equal(suite.card[0].commands, 3);
 }
 
-/* Another program selects another file between two of our methods. */
-static void test_decision_E2_others_do_not_change_what_we_read(void **state)
+/* The holder of another handle, or of the same, selects another file. */
+static void select_the_serial_number(uintptr_t handle)
 {
-    static const uint8_t select_serial[] = {0x00, 0xA4, 0x08, 0x0C, 0x02, 0x2F, 0x02};
-    const uintptr_t other = connect_other();
+    static const uint8_t select[] = {0x00, 0xA4, 0x08, 0x0C, 0x02, 0x2F, 0x02};
     uint8_t rsp[16];
     size_t rsp_len;
+
+    assert_int_equal(iccsp_rm_transmit(suite.any.rm, handle, ICCSP_PROTOCOL_T1, select, sizeof(select), rsp,
+                                       sizeof(rsp), &rsp_len),
+                     ICCSP_OK);
+    assert_int_equal(rsp[0], 0x90);
+}
+
+static void test_decision_E2_others_do_not_change_what_we_read(void **state)
+{
+    const uintptr_t other = connect_other();
     HSCARD_FILE file;
 
     (void)state;
     assert_int_equal(open_path("3F00/D000/D001", &file), S_OK);
-    assert_int_equal(iccsp_rm_transmit(suite.any.rm, other, ICCSP_PROTOCOL_T1, select_serial,
-                                       sizeof(select_serial), rsp, sizeof(rsp), &rsp_len),
-                     ICCSP_OK);
-    assert_int_equal(rsp[0], 0x90);
+    select_the_serial_number(other);
     assert_int_equal(read_some(file, 5), S_OK);
     assert_memory_equal(bytes, "iccsp", 5);
+    select_the_serial_number(other);
+    assert_int_equal(ISCardManage_SCardLock(suite.manage), S_OK);
+    assert_int_equal(read_some(file, 10), S_OK);
+    assert_memory_equal(bytes, " demo card", 10);
+    assert_int_equal(ISCardManage_SCardUnlock(suite.manage, ICCSP_DISP_LEAVE), S_OK);
     assert_int_equal(iccsp_rm_disconnect(suite.any.rm, other, ICCSP_DISPOSE_LEAVE), ICCSP_OK);
+}
+
+/* Who gave his handle away goes on using it, in our lock too. */
+static void test_decision_E2_the_owner_of_a_handle_does_not_change_what_we_read(void **state)
+{
+    const uintptr_t own = connect_other();
+    HSCARD_FILE file;
+
+    (void)state;
+    assert_int_equal(ISCardManage_Detach(suite.manage), S_OK);
+    assert_int_equal(ISCardManage_AttachByHandle(suite.manage, own), S_OK);
+    assert_int_equal(ISCardManage_SCardLock(suite.manage), S_OK);
+    assert_int_equal(open_path("3F00/D000/D001", &file), S_OK);
+    select_the_serial_number(own);
+    assert_int_equal(read_some(file, 5), S_OK);
+    assert_memory_equal(bytes, "iccsp", 5);
+    assert_int_equal(ISCardManage_SCardUnlock(suite.manage, ICCSP_DISP_LEAVE), S_OK);
+    assert_int_equal(ISCardManage_Detach(suite.manage), S_OK);
+    assert_int_equal(iccsp_rm_disconnect(suite.any.rm, own, ICCSP_DISPOSE_LEAVE), ICCSP_OK);
 }
 
 static void assert_pattern(void)
@@ -138,12 +168,7 @@ static void read_pattern_with(uint32_t flags, size_t most)
     assert_int_equal(open_path("3F00/D000/D006", &file), S_OK);
     assert_int_equal(read_some(file, PATTERN_SIZE), S_OK);
     memcpy(expected, bytes, sizeof(expected));
-    assert_int_equal(ISCardManage_Detach(suite.manage), S_OK);
-    any_rm_remove(&suite.any, 0);
-    counting_card_close(&suite.card[0]);
-    counting_card_open(&suite.card[0], flags);
-    any_rm_insert(&suite.any, 0, suite.card[0].card);
-    must_attach();
+    exchange_card(flags);
     assert_int_equal(open_path("3F00/D000/D006", &file), S_OK);
     assert_int_equal(read_some(file, PATTERN_SIZE), S_OK);
     assert_int_equal(len, PATTERN_SIZE);
@@ -195,7 +220,7 @@ static void test_decision_E8_64_files_at_once(void **state)
 }
 
 /* Programs that detach without closing must not run out of handles. */
-static void test_dead_handles_make_room(void **state)
+static void test_decision_E8_dead_handles_make_room(void **state)
 {
     HSCARD_FILE file;
 
@@ -417,12 +442,13 @@ int main(void)
         FILE_TEST(test_decision_E2_nothing_is_selected_again_under_a_lock),
         FILE_TEST(test_decision_E2_nothing_is_selected_again_when_exclusive),
         FILE_TEST(test_decision_E2_others_do_not_change_what_we_read),
+        FILE_TEST(test_decision_E2_the_owner_of_a_handle_does_not_change_what_we_read),
         FILE_TEST(test_32_kib_with_extended_length),
         FILE_TEST(test_32_kib_with_short_length),
         FILE_TEST(test_32_kib_on_t0),
         FILE_TEST(test_decision_E8_handles_are_checked),
         FILE_TEST(test_decision_E8_64_files_at_once),
-        FILE_TEST(test_dead_handles_make_room),
+        FILE_TEST(test_decision_E8_dead_handles_make_room),
         FILE_TEST(test_decision_E8_each_handle_has_its_position),
         FILE_TEST(test_decision_E8_after_a_reset_by_another),
         FILE_TEST(test_decision_E8_after_removal),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* ISCardManage: attach, detach, lock, status, creation. */
+/* ISCardManage: attach, detach, lock, status. */
 #include "classes/suite.h"
 
 #include <string.h>
@@ -94,6 +94,10 @@ static void test_decision_B2_ownership_can_be_given(void **state)
         S_OK);
     assert_int_equal(IIccspManage_AttachByHandleEx(extension, own, 2), E_INVALIDARG);
     assert_int_equal(IIccspManage_AttachByHandleEx(extension, own, ICCSP_ATTACH_OWN), S_OK);
+    assert_int_equal(IIccspManage_AttachByHandleEx(extension, own, 0), S_FALSE);
+    const uintptr_t other = connect_other();
+    assert_int_equal(IIccspManage_AttachByHandleEx(extension, other, 0), ICCSP_E_SHARING_VIOLATION);
+    assert_int_equal(iccsp_rm_disconnect(suite.any.rm, other, ICCSP_DISPOSE_LEAVE), ICCSP_OK);
     assert_int_equal(ISCardManage_Detach(suite.manage), S_OK);
     assert_int_equal(iccsp_rm_status(suite.any.rm, own, &now), ICCSP_E_INVALID_HANDLE);
     IIccspManage_Release(extension);
@@ -272,7 +276,8 @@ static void test_decision_B7_status_of_a_reset_card(void **state)
     must_attach();
     reset_by_other();
     assert_int_equal(status(&s, &p), S_OK);
-    assert_in_range(s, ICCSP_CARD_NEGOTIABLEMODE, ICCSP_CARD_SPECIFICMODE);
+    assert_int_equal(s, ICCSP_CARD_NEGOTIABLEMODE);
+    assert_int_equal(p, ICCSP_PROTO_T1);
     assert_int_equal(open_path("3F00/2F02", &file), ICCSP_W_RESET_CARD);
     assert_int_equal(open_path("3F00/2F02", &file), S_OK);
 }
@@ -331,88 +336,6 @@ static void test_lock_unattached(void **state)
     assert_int_equal(ISCardManage_SCardUnlock(suite.manage, ICCSP_DISP_LEAVE), ICCSP_E_INVALID_HANDLE);
 }
 
-static void test_decision_B12_children_keep_the_connection(void **state)
-{
-    uint8_t bytes[16];
-    size_t len = sizeof(bytes);
-    HSCARD_FILE file;
-
-    (void)state;
-    must_attach();
-    ISCardManage_Release(suite.manage);
-    suite.manage = NULL;
-    assert_int_equal(open_path("3F00/D000/D001", &file), S_OK);
-    assert_int_equal(read_bytes(file, 5, bytes, &len), S_OK);
-}
-
-/* The suite creates the children before it attaches. */
-static void test_decision_B13_creation_before_attach(void **state)
-{
-    HSCARD_FILE file = 77;
-    SAFEARRAY *list = (SAFEARRAY *)&file;
-
-    (void)state;
-    assert_int_equal(open_path("3F00", &file), ICCSP_E_INVALID_HANDLE);
-    assert_int_equal(file, 0);
-    assert_int_equal(change_dir("3F00"), ICCSP_E_INVALID_HANDLE);
-    assert_int_equal(ISCardFileAccess_Directory(suite.files, ICCSP_SC_TYPE_ALL_FILES, &list),
-                     ICCSP_E_INVALID_HANDLE);
-    assert_null(list);
-    assert_int_equal(verify_text("1234", 0, NULL), ICCSP_E_INVALID_HANDLE);
-    must_attach();
-    assert_int_equal(open_path("3F00/2F02", &file), S_OK);
-}
-
-static HRESULT create(const GUID *iid, const char *name, int32_t *data, IUnknown **out)
-{
-    BSTR text = NULL;
-    HRESULT hr;
-
-    if (name != NULL)
-        assert_int_equal(iccsp_bstr_from_utf8(name, &text), S_OK);
-    *out = (IUnknown *)(void *)&text;
-    hr = ISCardManage_CreateInterface(suite.manage, iid, text, data, out);
-    iccsp_bstr_free(text);
-    return hr;
-}
-
-static void test_decision_B14_create_interface_refuses(void **state)
-{
-    static const GUID null_guid;
-    int32_t bad = 3;
-    IUnknown *out;
-
-    (void)state;
-    assert_int_equal(ISCardManage_CreateInterface(suite.manage, &ICCSP_IID_ISCardVerify, NULL, NULL, NULL),
-                     E_POINTER);
-    assert_int_equal(create(NULL, NULL, NULL, &out), E_INVALIDARG);
-    assert_null(out);
-    assert_int_equal(create(&null_guid, "", NULL, &out), E_INVALIDARG);
-    assert_int_equal(create(NULL, "Files", NULL, &out), E_NOINTERFACE);
-    assert_null(out);
-    assert_int_equal(create(&ICCSP_IID_IStream, "FileAccess", NULL, &out), E_NOINTERFACE);
-    assert_int_equal(create(NULL, "FileAccess", &bad, &out), E_INVALIDARG);
-    assert_null(out);
-}
-
-static void test_decision_B14_create_interface_by_identifier_and_name(void **state)
-{
-    static const char *const names[] = {"FileAccess", "fileACCESS", "CardAuth", "CHVerification",
-                                        "{4029DD85-5902-11D0-B84C-00C04FD424B9}"};
-    int32_t data = sizeof(data);
-    IUnknown *out, *again;
-
-    (void)state;
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        assert_int_equal(create(NULL, names[i], &data, &out), S_OK);
-        assert_int_equal(IUnknown_Release(out), 0);
-    }
-    assert_int_equal(create(&ICCSP_IID_ISCardAuth, "FileAccess", NULL, &out), S_OK);
-    assert_int_equal(IUnknown_QueryInterface(out, &ICCSP_IID_ISCardAuth, (void **)(void *)&again), S_OK);
-    IUnknown_Release(again);
-    IUnknown_Release(out);
-}
-
 static void test_decision_B15_direct_has_no_name(void **state)
 {
     (void)state;
@@ -452,83 +375,6 @@ static void test_attach_while_another_is_exclusive(void **state)
     assert_int_equal(attach(suite.any.reader[0], ICCSP_MODE_SHARED), ICCSP_E_SHARING_VIOLATION);
     assert_int_equal(iccsp_rm_disconnect(suite.any.rm, other, ICCSP_DISPOSE_LEAVE), ICCSP_OK);
     must_attach();
-}
-
-static void test_decision_G2_outputs_are_cleared_and_null_is_refused(void **state)
-{
-    (void)state;
-    assert_int_equal(ISCardManage_CreateFileAccess(suite.manage, NULL), E_POINTER);
-    assert_int_equal(ISCardManage_CreateCardAuth(suite.manage, NULL), E_POINTER);
-    assert_int_equal(ISCardManage_CreateCHVerification(suite.manage, NULL), E_POINTER);
-    assert_int_equal(iccsp_create_provider(suite.any.rm, NULL), E_POINTER);
-}
-
-static void test_decision_G7_identity(void **state)
-{
-    IUnknown *a, *b, *c;
-    IIccspManage *extension;
-    void *none = &extension;
-
-    (void)state;
-    assert_int_equal(ISCardManage_QueryInterface(suite.manage, &ICCSP_IID_IUnknown, (void **)(void *)&a),
-                     S_OK);
-    assert_int_equal(
-        ISCardManage_QueryInterface(suite.manage, &ICCSP_IID_IIccspManage, (void **)(void *)&extension),
-        S_OK);
-    assert_int_equal(IIccspManage_QueryInterface(extension, &ICCSP_IID_IUnknown, (void **)(void *)&b), S_OK);
-    assert_ptr_equal(a, b);
-    assert_int_equal(IIccspManage_QueryInterface(extension, &ICCSP_IID_ISCardManage, (void **)(void *)&c),
-                     S_OK);
-    assert_ptr_equal(c, suite.manage);
-    assert_int_equal(ISCardManage_QueryInterface(suite.manage, &ICCSP_IID_IStream, &none), E_NOINTERFACE);
-    assert_null(none);
-    assert_int_equal(ISCardManage_QueryInterface(suite.manage, &ICCSP_IID_IUnknown, NULL), E_POINTER);
-    IUnknown_Release(a);
-    IUnknown_Release(b);
-    IUnknown_Release(c);
-    assert_int_equal(IIccspManage_Release(extension), 1);
-}
-
-static void assert_text(BSTR text, const char *wanted)
-{
-    char utf8[256];
-    size_t len;
-
-    assert_int_equal(iccsp_bstr_to_utf8(text, utf8, sizeof(utf8), &len), S_OK);
-    assert_string_equal(utf8, wanted);
-    iccsp_bstr_free(text);
-}
-
-static void test_what_the_extension_tells(void **state)
-{
-    IIccspManage *extension = NULL;
-    IByteBuffer *atr = NULL;
-    BSTR text = (BSTR)(void *)&atr;
-    uint8_t bytes[33];
-    size_t len;
-
-    (void)state;
-    assert_int_equal(
-        ISCardManage_QueryInterface(suite.manage, &ICCSP_IID_IIccspManage, (void **)(void *)&extension),
-        S_OK);
-    assert_int_equal(IIccspManage_get_Family(extension, &text), ICCSP_E_INVALID_HANDLE);
-    assert_null(text);
-    assert_int_equal(IIccspManage_get_Family(extension, NULL), E_POINTER);
-    assert_int_equal(IIccspManage_get_ReaderName(extension, NULL), E_POINTER);
-    assert_int_equal(IIccspManage_get_Atr(extension, NULL), E_POINTER);
-    assert_int_equal(IIccspManage_get_Atr(extension, &atr), ICCSP_E_INVALID_HANDLE);
-    assert_int_equal(IIccspManage_get_ReaderName(extension, &text), ICCSP_E_INVALID_HANDLE);
-    must_attach();
-    assert_int_equal(IIccspManage_get_Family(extension, &text), S_OK);
-    assert_text(text, "iccsp virtual card");
-    assert_int_equal(IIccspManage_get_ReaderName(extension, &text), S_OK);
-    assert_text(text, suite.any.reader[0]);
-    assert_int_equal(IIccspManage_get_Atr(extension, &atr), S_OK);
-    assert_int_equal(iccsp_byte_buffer_bytes(atr, bytes, sizeof(bytes), &len), S_OK);
-    assert_int_equal(bytes[0], 0x3B);
-    assert_int_equal(suite.card[0].commands, 0);
-    IByteBuffer_Release(atr);
-    IIccspManage_Release(extension);
 }
 
 static void test_two_providers_at_once(void **state)
@@ -574,17 +420,10 @@ int main(void)
         SUITE_TEST(test_decision_B9_locks_nest_and_the_strongest_disposition_wins),
         SUITE_TEST(test_after_an_own_reset_the_object_goes_on),
         SUITE_TEST(test_lock_unattached),
-        SUITE_TEST(test_decision_B12_children_keep_the_connection),
-        SUITE_TEST(test_decision_B13_creation_before_attach),
-        SUITE_TEST(test_decision_B14_create_interface_refuses),
-        SUITE_TEST(test_decision_B14_create_interface_by_identifier_and_name),
         SUITE_TEST(test_decision_B15_direct_has_no_name),
         SUITE_TEST(test_decision_B16_reader_names),
         SUITE_TEST(test_attach_to_an_empty_reader),
         SUITE_TEST(test_attach_while_another_is_exclusive),
-        SUITE_TEST(test_decision_G2_outputs_are_cleared_and_null_is_refused),
-        SUITE_TEST(test_decision_G7_identity),
-        SUITE_TEST(test_what_the_extension_tells),
         SUITE_TEST(test_two_providers_at_once),
     };
 

@@ -147,7 +147,8 @@ static void test_decision_D2_D3_le_and_p3(void **state)
 
 static void test_decision_D5_bad_commands_change_nothing(void **state)
 {
-    static const char *const bad[] = {"", "00", "00A40000 05 3F00", "00A400", "00B00000 00 0000 FF"};
+    static const char *const bad[] = {
+        "", "00", "00A40000 05 3F00", "00A400", "00B00000 00 0000 FF", "00A40000 02 3F00 00 00"};
 
     (void)state;
     assert_int_equal(put_apdu("00B0000010"), S_OK);
@@ -190,7 +191,7 @@ static void test_parts_are_properties(void **state)
     assert_int_equal(type, ICCSP_ISO_CASE_3);
 }
 
-static void test_null_pointers(void **state)
+static void test_decision_G1_null_pointers(void **state)
 {
     (void)state;
     assert_int_equal(ISCardCmd_get_Apdu(cmd, NULL), E_POINTER);
@@ -223,6 +224,10 @@ static void test_decision_D6_encapsulate(void **state)
     assert_command("00C20000 07 00A40000023F00");
     assert_int_equal(ISCardCmd_put_ClassId(cmd, 0x01), S_OK);
     assert_int_equal(ISCardCmd_Encapsulate(cmd, inner, ICCSP_ISO_CASE_4), S_OK);
+    assert_command("01C20000 07 00A40000023F00 00");
+    assert_int_equal(ISCardCmd_Encapsulate(cmd, inner, ICCSP_ISO_CASE_1), S_OK);
+    assert_command("01C20000 07 00A40000023F00");
+    assert_int_equal(ISCardCmd_Encapsulate(cmd, inner, ICCSP_ISO_CASE_2), S_OK);
     assert_command("01C20000 07 00A40000023F00 00");
     IByteBuffer_Release(inner);
     IByteBuffer_Release(junk);
@@ -286,12 +291,15 @@ static void test_decision_D9_G11_the_reply_is_raw(void **state)
 {
     uint16_t status = 0;
     uint8_t byte = 0;
+    int32_t length = 0;
 
     (void)state;
     assert_int_equal(put_reply(NULL), E_INVALIDARG);
     assert_int_equal(put_reply("90"), E_INVALIDARG);
     assert_int_equal(put_reply("0102 6982"), S_OK);
     assert_reply("01026982");
+    assert_int_equal(ISCardCmd_get_ApduReplyLength(cmd, &length), S_OK);
+    assert_int_equal(length, 4);
     assert_int_equal(ISCardCmd_get_ReplyStatus(cmd, &status), S_OK);
     assert_int_equal(status, 0x6982);
     assert_int_equal(ISCardCmd_get_ReplyStatusSW1(cmd, &byte), S_OK);
@@ -309,14 +317,16 @@ static void test_decision_D9_G11_the_reply_is_raw(void **state)
     assert_reply("6A82");
 }
 
-static void test_decision_D10_values_that_are_not_set(void **state)
+/* What was in the place must not be taken for a node address or a class. */
+static void test_decision_D10_G2_values_that_are_not_set(void **state)
 {
-    uint8_t byte = 0x77;
+    uint8_t byte = 0x77, class_id = 0x77;
 
     (void)state;
     assert_int_equal(ISCardCmd_get_ReplyNad(cmd, &byte), E_ACCESSDENIED);
-    assert_int_equal(ISCardCmd_get_AlternateClassId(cmd, &byte), E_ACCESSDENIED);
-    assert_int_equal(byte, 0x77);
+    assert_int_equal(byte, 0);
+    assert_int_equal(ISCardCmd_get_AlternateClassId(cmd, &class_id), E_ACCESSDENIED);
+    assert_int_equal(class_id, 0);
     assert_int_equal(ISCardCmd_put_ReplyNad(cmd, 0x12), S_OK);
     assert_int_equal(ISCardCmd_get_ReplyNad(cmd, &byte), S_OK);
     assert_int_equal(byte, 0x12);
@@ -324,7 +334,7 @@ static void test_decision_D10_values_that_are_not_set(void **state)
     assert_int_equal(byte, 0);
 }
 
-static void test_builders_make_iso_commands(void **state)
+static void test_decision_D1_builders_make_iso_commands(void **state)
 {
     IByteBuffer *data = buffer_of("AABB"), *end = buffer_of("0020");
 
@@ -511,13 +521,13 @@ int main(void)
         TEST(test_decision_D2_D3_le_and_p3),
         TEST(test_decision_D5_bad_commands_change_nothing),
         TEST(test_parts_are_properties),
-        TEST(test_null_pointers),
+        TEST(test_decision_G1_null_pointers),
         TEST(test_decision_D6_encapsulate),
         TEST(test_decision_D7_clear),
         TEST(test_decision_D8_before_any_reply),
         TEST(test_decision_D9_G11_the_reply_is_raw),
-        TEST(test_decision_D10_values_that_are_not_set),
-        TEST(test_builders_make_iso_commands),
+        TEST(test_decision_D10_G2_values_that_are_not_set),
+        TEST(test_decision_D1_builders_make_iso_commands),
         TEST(test_builders_refuse),
         TEST(test_builders_make_an_object_where_there_is_none),
         TEST(test_decision_D12_the_default_class),

@@ -1,7 +1,7 @@
 """What the tests of the command share: running it, scripts for its card, terminals, and "ok" lines.
 
 From the environment: ICCSP, the command under test; ICCSP_WRAP, words to put in front of it: valgrind --quiet
---leak-check=full --error-exitcode=99, say."""
+--leak-check=full --error-exitcode=99, say, or wine64 for iccsp.exe."""
 
 import fcntl
 import json
@@ -21,6 +21,9 @@ import unittest
 COMMAND = shlex.split(os.environ.get("ICCSP_WRAP", "")) + [os.environ.get("ICCSP", "iccsp")]
 # What stands in front of the command makes it slow.
 PATIENCE = 20 if len(COMMAND) > 1 else 1
+WINDOWS = COMMAND[-1].endswith(".exe")
+# Longer than any path; a command line of Windows has 32,767 characters.
+VERY_LONG = 30000 if WINDOWS else 65536
 # For one run, which takes milliseconds; sanitizers and a busy machine included.
 LIMIT = 30 * PATIENCE
 READER = "iccsp Virtual Reader 00 00"
@@ -28,10 +31,17 @@ READER = "iccsp Virtual Reader 00 00"
 FAULTS = ("Sanitizer", "runtime error:", "Assertion", "== ERROR SUMMARY:")
 
 
+def posix(case):
+    """Decorates what tests POSIX's terminals, signals or processes, which iccsp.exe has not: no test there."""
+    return None if WINDOWS else case
+
+
 class Run:
     def __init__(self, code, out, err):
         self.code, self.raw, self.err = code, out, err.decode(errors="backslashreplace")
         self.out = out.decode(errors="backslashreplace")
+        if WINDOWS:
+            self.err = self.err.replace("\r\n", "\n")
 
     def __str__(self):
         return f"exit {self.code}\n--- out\n{self.out}\n--- err\n{self.err}"
@@ -49,15 +59,17 @@ class Case(unittest.TestCase):
 
     def run_iccsp(self, *arguments, rm="embedded", pin=None, seconds=LIMIT):
         words = COMMAND + (["--rm", rm] if rm else []) + list(arguments)
-        descriptors = ()
+        descriptors, stdin = (), subprocess.DEVNULL
         if pin is not None:
             read, write = os.pipe()
             os.write(write, pin)
             os.close(write)
             descriptors = (read,)
-            words += ["--pin-fd", str(read)]
+            # Wine hands on the standard streams only.
+            stdin = read if WINDOWS else stdin
+            words += ["--pin-fd", "0" if WINDOWS else str(read)]
         try:
-            done = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            done = subprocess.run(words, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                   timeout=seconds, check=False, pass_fds=descriptors)
         finally:
             for descriptor in descriptors:

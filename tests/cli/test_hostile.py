@@ -8,7 +8,7 @@ import time
 from support import PATIENCE, Case, main
 
 # The historical bytes that make a card one of the family whose directories can be listed.
-LISTED = "atr 3B 8D 81 31 FE 45 80 31 F0 65 49 43 43 53 50 73 F7 21 E0 AD\n"
+LISTED = "atr 3B 8D 81 31 FE 45 80 31 F0 65 49 43 43 53 50 73 F7 21 FB B6\n"
 IS_DF = "62078201388302 5015 9000"
 SECOND = 1.0
 

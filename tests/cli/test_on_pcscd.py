@@ -103,11 +103,12 @@ class Serve(Served):
 
 
 class Examples(Served):
-    def run_example(self, name, *arguments):
-        done = subprocess.run([os.path.join(os.environ["EXAMPLES"], name), *arguments], capture_output=True,
-                              timeout=LIMIT, check=False)
-        self.assertEqual(done.returncode, 0, done.stderr.decode())
-        return done.stdout.decode()
+    def run_example(self, name, *arguments, line="", code=0):
+        """What the program printed; if it was to fail, what it said."""
+        done = subprocess.run([os.path.join(os.environ["EXAMPLES"], name), *arguments], input=line + "\n",
+                              capture_output=True, timeout=LIMIT, check=False, text=True)
+        self.assertEqual(done.returncode, code, done.stderr)
+        return done.stderr if code else done.stdout
 
     def test_a_program_lends_its_handle_and_goes_on_using_it(self):
         out = self.run_example("attach_by_handle", FIRST)
@@ -117,6 +118,13 @@ class Examples(Served):
 
     def test_a_program_reads_a_file(self):
         self.assertTrue(self.run_example("attach_and_read", FIRST, "3F00/D000/D001").startswith("iccsp demo card\n"))
+
+    def test_a_program_that_knows_names_only(self):
+        said = self.run_example("late_bound", FIRST, "3F00/D000/D005", line="9999", code=1)
+        self.assertIn("Verify: SCARD_W_WRONG_CHV 0x8010006B: ", said)
+        self.assertIn("2 tries left", said)
+        self.assertEqual(self.run_example("late_bound", FIRST, "3F00/D000/D005", line="1234"),
+                         "Only those who know CHV 1 read this.\n")
 
     def test_a_card_of_ones_own(self):
         self.assertEqual(self.run_example("virtual_card"),

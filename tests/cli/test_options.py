@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Wrong command lines, help, version, and the choice of resource manager and reader."""
 
+import os
 import unittest
 
 from support import COMMAND, READER, Case, main
 
-COMMANDS = ("readers", "info", "ls", "tree", "cat", "apdu", "verify", "vcard", "demo")
+COMMANDS = ("readers", "watch", "doctor", "cards", "groups", "info",
+            "ls", "tree", "cat", "apdu", "verify", "vcard", "demo")
 
 WRONG = [
     [],
@@ -129,6 +131,7 @@ class Readers(Case):
             result = self.expect(3, command, rm="embedded:empty")
             self.assertIn("SCARD_E_NO_READERS_AVAILABLE", result.err)
             self.assertIn("remedy:", result.err)
+            self.assertIn("\n  see:    iccsp doctor\n", result.err)
         self.expect_json(3, "readers", rm="embedded:empty")
 
     def test_reader_by_name_and_by_part(self):
@@ -142,6 +145,15 @@ class Readers(Case):
             self.assertIn("SCARD_E_UNKNOWN_READER", result.err)
             self.assertIn(f"'{name}'", result.err)
         self.expect_json(3, "--reader", "nonsense", "info")
+
+    def test_names_are_utf8(self):
+        path = os.path.join(self.folder, "Grüße-こ")
+        os.rename(self.script('reader "Käse-こ"\ncard demo\non * => card\n').split(":", 1)[1], path)
+        rm = "scripted:" + path
+        self.assertIn('Käse-こ', self.expect(0, "--reader", "Käse-こ", "info", rm=rm).out)
+        self.expect(3, "--reader", "Käse-ご", "info", rm=rm)
+        self.expect(0, "cat", "2F02", "-o", path + "!", rm=rm)
+        self.assertEqual(os.path.getsize(path + "!"), 12)
 
     def test_no_card(self):
         rm = self.script("empty\n")

@@ -6,7 +6,7 @@ import re
 import subprocess
 import unittest
 
-from support import COMMAND, LIMIT, Case, Terminal, main
+from support import COMMAND, LIMIT, Case, Terminal, main, posix
 
 RIGHT, WRONG = b"1234\n", b"0000\n"
 # One that occurs nowhere else.
@@ -135,6 +135,7 @@ class Secrecy(Case):
             for form in (RARE.decode(), RARE.hex()):
                 self.assertNotIn(form, (result.out + result.err).lower())
 
+    @posix
     @unittest.skipUnless(os.path.exists("/proc/self/mem"), "Linux")
     def test_the_memory_is_clean_afterwards(self):
         # The disconnection, after the PIN was presented, takes long enough to look at the whole process.
@@ -178,6 +179,7 @@ def find_in_memory(pid, wanted):
     return found
 
 
+@posix
 class Prompt(Case):
     def terminal(self, *arguments, **options):
         terminal = Terminal(*arguments, **options)

@@ -295,6 +295,92 @@ static void test_variant_copy_is_deep(void **state)
     assert_int_equal(iccsp_variant_clear(&to), S_OK);
 }
 
+static VARIANT number(VARTYPE vt, int64_t value)
+{
+    VARIANT v;
+
+    iccsp_variant_init(&v);
+    v.vt = vt;
+    v.llVal = value;
+    return v;
+}
+
+static void test_type_changes_that_are_refused(void **state)
+{
+    VARIANT from = number(VT_I4, -1), to = number(VT_I2, 7), fraction = number(VT_EMPTY, 0);
+
+    (void)state;
+    assert_int_equal(iccsp_variant_change_type(NULL, &from, VT_I4), E_POINTER);
+    assert_int_equal(iccsp_variant_change_type(&to, NULL, VT_I4), E_POINTER);
+    assert_int_equal(iccsp_variant_change_type(&to, &from, VT_UI1), DISP_E_OVERFLOW);
+    assert_int_equal(iccsp_variant_change_type(&to, &from, VT_UI2), DISP_E_OVERFLOW);
+    assert_int_equal(iccsp_variant_change_type(&to, &from, VT_UI4), DISP_E_OVERFLOW);
+    assert_int_equal(iccsp_variant_change_type(&to, &from, VT_BSTR), DISP_E_TYPEMISMATCH);
+    assert_int_equal(iccsp_variant_change_type(&to, &from, VT_UNKNOWN), DISP_E_TYPEMISMATCH);
+    assert_int_equal(iccsp_variant_change_type(&to, &from, VT_ARRAY | VT_UI1), DISP_E_TYPEMISMATCH);
+    fraction.vt = VT_R8;
+    fraction.dblVal = 2.5;
+    assert_int_equal(iccsp_variant_change_type(&to, &fraction, VT_I4), DISP_E_TYPEMISMATCH);
+    from.vt = 77;
+    assert_int_equal(iccsp_variant_change_type(&to, &from, VT_I4), DISP_E_BADVARTYPE);
+    assert_int_equal(to.vt, VT_I2);
+    assert_int_equal(to.iVal, 7);
+}
+
+static void test_numbers_change_their_type(void **state)
+{
+    int32_t referred = 300;
+    VARIANT v = number(VT_I4, -2), by_reference;
+
+    (void)state;
+    assert_int_equal(iccsp_variant_change_type(&v, &v, VT_I8), S_OK);
+    assert_int_equal(v.vt, VT_I8);
+    assert_int_equal(v.llVal, -2);
+    assert_int_equal(iccsp_variant_change_type(&v, &v, VT_BOOL), S_OK);
+    assert_int_equal(v.boolVal, VARIANT_TRUE);
+    assert_int_equal(iccsp_variant_change_type(&v, &v, VT_R8), S_OK);
+    assert_true(v.dblVal == -1.0);
+    iccsp_variant_init(&by_reference);
+    by_reference.vt = VT_BYREF | VT_I4;
+    by_reference.plVal = (void *)&referred;
+    assert_int_equal(iccsp_variant_change_type(&v, &by_reference, VT_UI2), S_OK);
+    assert_int_equal(v.vt, VT_UI2);
+    assert_int_equal(v.uiVal, 300);
+    assert_int_equal(iccsp_variant_change_type(&v, &by_reference, VT_I4), S_OK);
+    assert_int_equal(v.vt, VT_I4);
+    assert_int_equal(v.lVal, 300);
+}
+
+static void test_texts_and_interfaces_change_their_type(void **state)
+{
+    VARIANT text = number(VT_BSTR, 0), v = number(VT_EMPTY, 0);
+    IStream *stream;
+
+    (void)state;
+    text.bstrVal = iccsp_bstr_alloc(u"text");
+    assert_int_equal(iccsp_variant_change_type(&v, &text, VT_I4), DISP_E_TYPEMISMATCH);
+    assert_int_equal(iccsp_variant_change_type(&v, &text, VT_BSTR), S_OK);
+    assert_int_equal(iccsp_variant_clear(&text), S_OK);
+    assert_memory_equal(v.bstrVal, u"text", 10);
+    assert_int_equal(iccsp_create_memory_stream(&stream), S_OK);
+    text.vt = VT_UNKNOWN;
+    text.punkVal = (IUnknown *)(void *)stream;
+    assert_int_equal(iccsp_variant_change_type(&v, &text, VT_DISPATCH), DISP_E_TYPEMISMATCH);
+    assert_int_equal(v.vt, VT_BSTR);
+    assert_int_equal(iccsp_variant_change_type(&v, &text, VT_UNKNOWN), S_OK); /* frees the text */
+    assert_int_equal(count_of(stream), 2);
+    text.vt = VT_DISPATCH;
+    assert_int_equal(iccsp_variant_change_type(&v, &text, VT_UNKNOWN), S_OK);
+    assert_int_equal(count_of(stream), 2);
+    assert_int_equal(iccsp_variant_clear(&v), S_OK);
+    assert_int_equal(iccsp_variant_clear(&text), S_OK);
+    /* Nothing is nothing as either. */
+    text = number(VT_UNKNOWN, 0);
+    assert_int_equal(iccsp_variant_change_type(&v, &text, VT_DISPATCH), S_OK);
+    assert_int_equal(v.vt, VT_DISPATCH);
+    assert_null(v.pdispVal);
+}
+
 static void test_variants_in_an_array(void **state)
 {
     SAFEARRAY *array = vector(VT_VARIANT, 0, 2);
@@ -330,6 +416,9 @@ int main(void)
         cmocka_unit_test(test_variant_clear_frees_what_it_owns),
         cmocka_unit_test(test_variant_with_an_array_in_use_stays),
         cmocka_unit_test(test_variant_copy_is_deep),
+        cmocka_unit_test(test_type_changes_that_are_refused),
+        cmocka_unit_test(test_numbers_change_their_type),
+        cmocka_unit_test(test_texts_and_interfaces_change_their_type),
         cmocka_unit_test(test_variants_in_an_array),
     };
 

@@ -401,7 +401,7 @@ static void test_overlapping_locks(void **state)
     (void)IStream_Release(other);
 }
 
-static void test_unlock_wants_the_exact_triple_of_its_owner(void **state)
+static void test_decision_D17_unlock_wants_the_exact_triple_of_its_owner(void **state)
 {
     IStream *s = new_stream("abcdef");
     IStream *other = clone_of(s);
@@ -438,7 +438,7 @@ static void test_lock_past_the_end_guards_what_would_fill_the_gap(void **state)
     (void)IStream_Release(other);
 }
 
-static void test_last_release_gives_the_locks_back(void **state)
+static void test_decision_D17_last_release_gives_the_locks_back(void **state)
 {
     IStream *s = new_stream("abc");
     IStream *other = clone_of(s);
@@ -529,24 +529,24 @@ static void test_taking_from_a_stream_believes_nothing(void **state)
 {
     IStreamVtbl vtbl = {.Read = lying_Read};
     IStream foreign = {.lpVtbl = &vtbl};
-    struct iccsp_block block;
+    struct iccsp_blob blob;
 
     (void)state;
-    assert_int_equal(iccsp_stream_take(&foreign, 10, &block), E_UNEXPECTED);
-    assert_null(block.bytes);
+    assert_int_equal(iccsp_stream_take(&foreign, 10, &blob), E_UNEXPECTED);
+    assert_null(blob.data);
     vtbl.Read = failing_Read;
-    assert_int_equal(iccsp_stream_take(&foreign, 10, &block), E_ABORT);
-    assert_null(block.bytes);
+    assert_int_equal(iccsp_stream_take(&foreign, 10, &blob), E_ABORT);
+    assert_null(blob.data);
     vtbl.Read = endless_Read;
-    assert_int_equal(iccsp_stream_take(&foreign, UINT64_MAX, &block), STG_E_MEDIUMFULL);
-    assert_null(block.bytes);
-    assert_int_equal(block.len, 0);
-    assert_int_equal(iccsp_stream_take(&foreign, 10000, &block), S_OK);
-    assert_int_equal(block.len, 10000);
-    iccsp_block_free(&block);
-    assert_int_equal(iccsp_stream_take(&foreign, 0, &block), S_OK);
-    assert_int_equal(block.len, 0);
-    iccsp_block_free(&block);
+    assert_int_equal(iccsp_stream_take(&foreign, UINT64_MAX, &blob), STG_E_MEDIUMFULL);
+    assert_null(blob.data);
+    assert_int_equal(blob.len, 0);
+    assert_int_equal(iccsp_stream_take(&foreign, 10000, &blob), S_OK);
+    assert_int_equal(blob.len, 10000);
+    iccsp_blob_clear(&blob);
+    assert_int_equal(iccsp_stream_take(&foreign, 0, &blob), S_OK);
+    assert_int_equal(blob.len, 0);
+    iccsp_blob_clear(&blob);
 }
 
 int main(void)
@@ -567,9 +567,9 @@ int main(void)
         cmocka_unit_test(test_write_lock_keeps_others_from_writing),
         cmocka_unit_test(test_exclusive_lock_keeps_others_from_reading_too),
         cmocka_unit_test(test_overlapping_locks),
-        cmocka_unit_test(test_unlock_wants_the_exact_triple_of_its_owner),
+        cmocka_unit_test(test_decision_D17_unlock_wants_the_exact_triple_of_its_owner),
         cmocka_unit_test(test_lock_past_the_end_guards_what_would_fill_the_gap),
-        cmocka_unit_test(test_last_release_gives_the_locks_back),
+        cmocka_unit_test(test_decision_D17_last_release_gives_the_locks_back),
         cmocka_unit_test(test_number_of_locks_is_limited),
         cmocka_unit_test(test_replace_is_refused_with_a_clone),
         cmocka_unit_test(test_bytes_are_all_or_nothing),

@@ -129,6 +129,42 @@ static void test_length_counts_units_and_stands_in_front(void **state)
     assert_null(iccsp_bstr_alloc_len(units, SIZE_MAX));
 }
 
+static void test_bytes_that_are_no_text(void **state)
+{
+    BSTR text = iccsp_bstr_alloc_bytes("abc", 3);
+    static const uint8_t end[3];
+
+    (void)state;
+    assert_int_equal(iccsp_bstr_byte_len(text), 3);
+    assert_int_equal(iccsp_bstr_len(text), 1);
+    assert_memory_equal(text, "abc", 3);
+    assert_memory_equal((const uint8_t *)text + 3, end, 2);
+    iccsp_bstr_free(text);
+    text = iccsp_bstr_alloc_bytes(NULL, 3);
+    assert_memory_equal(text, end, 3);
+    iccsp_bstr_free(text);
+    assert_int_equal(iccsp_bstr_byte_len(NULL), 0);
+    assert_null(iccsp_bstr_alloc_bytes("", (size_t)0x7FFFFFFF));
+    assert_null(iccsp_bstr_alloc_bytes("", SIZE_MAX));
+}
+
+static void test_memory_changes_its_size(void **state)
+{
+    static const uint8_t none[16];
+    uint8_t *p = iccsp_mem_realloc(NULL, 16);
+
+    (void)state;
+    assert_memory_equal(p, none, 16);
+    memcpy(p, "0123456789abcdef", 16);
+    p = iccsp_mem_realloc(p, 4000);
+    assert_memory_equal(p, "0123456789abcdef", 16);
+    p = iccsp_mem_realloc(p, 4);
+    assert_memory_equal(p, "0123", 4);
+    p = iccsp_mem_realloc(p, 0);
+    assert_non_null(p);
+    iccsp_mem_free(p);
+}
+
 static void test_memory_is_zero_and_never_null_for_nothing(void **state)
 {
     uint8_t *p = iccsp_mem_alloc(64);
@@ -191,6 +227,32 @@ static void test_guid_text_goes_both_ways(void **state)
     assert_memory_equal(out, text, sizeof(text));
 }
 
+static void test_exported_guid_text(void **state)
+{
+    static const GUID zero;
+    OLECHAR out[ICCSP_GUID_TEXT_SIZE];
+    GUID guid = ICCSP_IID_IStream;
+
+    (void)state;
+    assert_int_equal(iccsp_guid_from_text(u"{}", NULL), E_POINTER);
+    assert_int_equal(iccsp_guid_from_text(NULL, &guid), E_INVALIDARG);
+    assert_true(iccsp_guid_equal(&guid, &zero));
+    guid = ICCSP_IID_IStream;
+    assert_int_equal(iccsp_guid_from_text(u"{0C733A30-2A1C-11CE-ADE5-00AA0044773D} and more", &guid),
+                     E_INVALIDARG);
+    assert_true(iccsp_guid_equal(&guid, &zero));
+    assert_int_equal(iccsp_guid_from_text(u"0C733A30-2A1C-11CE-ADE5-00AA0044773D", &guid), S_OK);
+    assert_true(iccsp_guid_equal(&guid, &ICCSP_IID_ISequentialStream));
+
+    assert_int_equal(iccsp_guid_to_text(NULL, out, ICCSP_GUID_TEXT_SIZE), E_POINTER);
+    assert_int_equal(iccsp_guid_to_text(&guid, NULL, ICCSP_GUID_TEXT_SIZE), E_POINTER);
+    out[0] = 'x';
+    assert_int_equal(iccsp_guid_to_text(&guid, out, ICCSP_GUID_TEXT_SIZE - 1), ICCSP_E_INSUFFICIENT_BUFFER);
+    assert_int_equal(out[0], 'x');
+    assert_int_equal(iccsp_guid_to_text(&guid, out, ICCSP_GUID_TEXT_SIZE), S_OK);
+    assert_memory_equal(out, u"{0C733A30-2A1C-11CE-ADE5-00AA0044773D}", sizeof(out));
+}
+
 static void test_guid_comparison_sees_every_byte(void **state)
 {
     (void)state;
@@ -212,9 +274,12 @@ int main(void)
         cmocka_unit_test(test_text_goes_to_utf16_and_back),
         cmocka_unit_test(test_empty_and_missing_text),
         cmocka_unit_test(test_length_counts_units_and_stands_in_front),
+        cmocka_unit_test(test_bytes_that_are_no_text),
         cmocka_unit_test(test_memory_is_zero_and_never_null_for_nothing),
+        cmocka_unit_test(test_memory_changes_its_size),
         cmocka_unit_test(test_guid_text_is_read_strictly),
         cmocka_unit_test(test_guid_text_goes_both_ways),
+        cmocka_unit_test(test_exported_guid_text),
         cmocka_unit_test(test_guid_comparison_sees_every_byte),
     };
 

@@ -73,6 +73,7 @@ static const struct row document[] = {
       {ICCSP_OP_VERIFY, ICCSP_E_INVALID_CHV},
       {ICCSP_OP_PROPERTY, ICCSP_S_FALSE}}},
     {0x6A89, ICCSP_E_FILE_EXISTS, {{0}}},
+    {0x6A8A, ICCSP_E_FILE_EXISTS, {{0}}},
     {0x6B00,
      ICCSP_E_INVALID_PARAMETER,
      {{ICCSP_OP_READ, ICCSP_E_BAD_SEEK}, {ICCSP_OP_SEEK, ICCSP_E_BAD_SEEK}}},

@@ -152,8 +152,9 @@ static void test_decision_E20_authentication(void **state)
 
     (void)state;
     attach(rules);
-    assert_int_equal(iccsp_authenticate_external(card, bad, (const uint8_t *)"xy", 2), ICCSP_W_WRONG_CHV);
-    assert_int_equal(iccsp_authenticate_external(card, good, (const uint8_t *)"xy", 2), ICCSP_OK);
+    assert_int_equal(iccsp_authenticate_external(card, bad, (const uint8_t *)"xy", 2, &tries),
+                     ICCSP_W_WRONG_CHV);
+    assert_int_equal(iccsp_authenticate_external(card, good, (const uint8_t *)"xy", 2, &tries), ICCSP_OK);
     assert_sent("00828102027879\n00820102027879\n");
     assert_int_equal(iccsp_authenticate_internal(card, good, (const uint8_t *)"xy", 2, answer, &len),
                      ICCSP_OK);
@@ -163,6 +164,67 @@ static void test_decision_E20_authentication(void **state)
     len = sizeof(answer);
     assert_int_equal(iccsp_authenticate_internal(card, good, (const uint8_t *)"xy", 2, answer, &len),
                      ICCSP_E_MALFORMED);
+}
+
+/* 7816-4:2005, 7.5.3: the secret has no place in GET CHALLENGE. */
+static void test_decision_E21_what_a_challenge_is_asked_for_with(void **state)
+{
+    static const struct fake_rule rules[] = {{"0084", "0102030405060708 9000", 0}, {NULL, NULL, 0}};
+    uint8_t challenge[8];
+    size_t len = sizeof(challenge);
+
+    (void)state;
+    attach(rules);
+    assert_int_equal(iccsp_challenge_get(card, (struct iccsp_auth_ref){0x01, 0x02}, challenge, &len),
+                     ICCSP_OK);
+    assert_int_equal(len, 8);
+    assert_sent("0084010008\n");
+}
+
+/* A secret of the current directory: it is selected before the challenge is fetched, and not after that. */
+static void test_decision_E20_specific_secrets(void **state)
+{
+    static const struct fake_rule rules[] = {
+        {"0084", "0102030405060708 9000", 0}, {"0088", "AABB 9000", 0}, {"00", "9000", 0}, {NULL, NULL, 0}};
+    const struct iccsp_auth_ref ref = {0x00, 0x81};
+    uint8_t bytes[8];
+    size_t len = sizeof(bytes);
+
+    (void)state;
+    attach(rules);
+    assert_true(iccsp_path_append(&card->directory, 0xD000));
+    assert_int_equal(iccsp_challenge_get(card, ref, bytes, &len), ICCSP_OK);
+    assert_sent("00A4080C02D000\n0084000008\n");
+    assert_int_equal(iccsp_authenticate_external(card, ref, bytes, 2, &tries), ICCSP_OK);
+    assert_sent("00820081020102\n");
+    assert_int_equal(iccsp_authenticate_internal(card, ref, bytes, 2, bytes, &len), ICCSP_OK);
+    assert_sent("00A4080C02D000\n0088008102010208\n");
+}
+
+/* The answer is not what was promised, but the card has said yes: Detach must not leave it so (decision B4).
+ */
+static void test_decision_B4_a_proof_whose_answer_is_broken(void **state)
+{
+    static const struct fake_rule rules[] = {
+        {"0082", "63C2", 1}, {"0082", "6983", 1}, {"0082", "9000", 0}, {NULL, NULL, 0}};
+    const struct iccsp_auth_ref ref = {0x00, 0x01};
+    uint8_t answer[8];
+    size_t len = sizeof(answer);
+
+    (void)state;
+    attach(rules);
+    assert_int_equal(iccsp_authenticate_mutual(card, ref, (const uint8_t *)"xy", 2, answer, &len, &tries),
+                     ICCSP_W_WRONG_CHV);
+    assert_int_equal(tries, 2);
+    assert_int_equal(iccsp_authenticate_mutual(card, ref, (const uint8_t *)"xy", 2, answer, &len, &tries),
+                     ICCSP_W_CHV_BLOCKED);
+    assert_int_equal(tries, 0);
+    assert_false(card->authenticated);
+    assert_int_equal(iccsp_authenticate_mutual(card, ref, (const uint8_t *)"xy", 2, answer, &len, &tries),
+                     ICCSP_E_MALFORMED);
+    assert_int_equal(tries, ICCSP_TRIES_UNKNOWN);
+    assert_true(card->authenticated);
+    assert_sent("0082000102787908\n0082000102787908\n0082000102787908\n");
 }
 
 /* Two bytes that do not fit are not sent; what is sent ends where it must. */
@@ -250,6 +312,24 @@ static void test_decision_E11_records(void **state)
     leave();
 }
 
+/* What is appended to a cyclic file is its record 1: the position stays behind the last. */
+static void test_decision_E11_appending_to_a_cyclic_file(void **state)
+{
+    static const struct fake_rule rules[] = {
+        {"00A4", "62 08 8206 06 21 0004 0002 9000", 0}, {"00E2", "9000", 0}, {NULL, NULL, 0}};
+    const uint8_t *data = (const uint8_t *)"abcd";
+
+    (void)state;
+    attach_and_open(rules);
+    assert_int_equal(iccsp_file_seek(&file, 0, ICCSP_SEEK_END), ICCSP_OK);
+    assert_int_equal(iccsp_file_write(card, &file, data, 4, ICCSP_WRITE_REPLACE), ICCSP_OK);
+    assert_int_equal(iccsp_file_write(card, &file, data, 4, ICCSP_WRITE_REPLACE), ICCSP_OK);
+    assert_sent("00E200000461626364\n00E200000461626364\n");
+    assert_int_equal(file.position, 2);
+    assert_int_equal(file.size, 2);
+    leave();
+}
+
 /* ISO/IEC 7816-9:2004, 8.2: the properties go in a template 62; the card may choose another identifier. */
 static void test_decision_E15_create(void **state)
 {
@@ -275,6 +355,57 @@ static void test_decision_E15_create(void **state)
     assert_int_equal(iccsp_file_create(card, &directory, fcp, sizeof(fcp), &fid), ICCSP_OK);
     assert_int_equal(fid, 0xD00F);
     assert_non_null(strstr(fake.log, "00E00000056203820101\n"));
+    leave();
+}
+
+/* 0 is no identifier: the card is told none, and has to say what it chose. */
+static void test_decision_A4_the_card_chooses_an_identifier(void **state)
+{
+    static const struct fake_rule rules[] = {{"00A4", FCP_DF, 0},
+                                             {"00E0", "62 04 8302 D00F 9000", 1},
+                                             {"00E0", "9000", 1},
+                                             {"00E0", "62 04 8302 0000 9000", 0},
+                                             {NULL, NULL, 0}};
+    const uint8_t fcp[] = {0x82, 0x01, 0x01};
+    struct iccsp_path directory;
+    uint16_t fid = ICCSP_FID_NONE;
+
+    (void)state;
+    attach(rules);
+    directory = path;
+    directory.depth--;
+    assert_int_equal(iccsp_card_enter(card), ICCSP_OK);
+    assert_int_equal(iccsp_file_create(card, &directory, fcp, sizeof(fcp), &fid), ICCSP_OK);
+    assert_int_equal(fid, 0xD00F);
+    assert_non_null(strstr(fake.log, "00E0000005620382010100\n"));
+    for (unsigned i = 0; i < 2; i++) {
+        fid = ICCSP_FID_NONE;
+        assert_int_equal(iccsp_file_create(card, &directory, fcp, sizeof(fcp), &fid), ICCSP_E_MALFORMED);
+    }
+    leave();
+}
+
+/* The current directory goes with what it lies in. */
+static void test_deleting_the_current_directory(void **state)
+{
+    static const struct fake_rule rules[] = {{"00A4", FCP_DF, 0}, {"00E4", "9000", 0}, {NULL, NULL, 0}};
+    struct iccsp_path mf, df, inner, other;
+
+    (void)state;
+    attach(rules);
+    iccsp_path_to_mf(&mf);
+    assert_int_equal(iccsp_path_parse("D000", ICCSP_PATH_BY_ID, &mf, &df), ICCSP_OK);
+    assert_int_equal(iccsp_path_parse("D000/D100", ICCSP_PATH_BY_ID, &mf, &inner), ICCSP_OK);
+    assert_int_equal(iccsp_path_parse("D000/D101", ICCSP_PATH_BY_ID, &mf, &other), ICCSP_OK);
+    assert_int_equal(iccsp_card_enter(card), ICCSP_OK);
+    card->directory = inner;
+    assert_int_equal(iccsp_file_delete(card, &other, true), ICCSP_OK);
+    assert_true(iccsp_path_equal(&card->directory, &inner));
+    assert_int_equal(iccsp_file_delete(card, &inner, true), ICCSP_OK);
+    assert_true(iccsp_path_equal(&card->directory, &df));
+    card->directory = inner;
+    assert_int_equal(iccsp_file_delete(card, &df, true), ICCSP_OK);
+    assert_true(iccsp_path_is_mf(&card->directory));
     leave();
 }
 
@@ -341,6 +472,38 @@ static void test_reading_behind_32_kib(void **state)
     leave();
 }
 
+/* 7.2.2 again, for the three commands that write. */
+static void test_writing_behind_32_kib(void **state)
+{
+    static const struct fake_rule rules[] = {{"00A4", "62 09 8003010000 82020141 9000", 0},
+                                             {"00D6", "9000", 0},
+                                             {"00D7", "9000", 0},
+                                             {"00D1", "9000", 0},
+                                             {"000E", "9000", 0},
+                                             {"000F", "9000", 0},
+                                             {NULL, NULL, 0}};
+    uint8_t data[256] = {1, 2, 3};
+
+    (void)state;
+    attach_and_open(rules);
+    assert_int_equal(iccsp_file_seek(&file, 0x7FFF, ICCSP_SEEK_SET), ICCSP_OK);
+    assert_int_equal(iccsp_file_write(card, &file, data, 3, ICCSP_WRITE_REPLACE), ICCSP_OK);
+    assert_int_equal(iccsp_file_write(card, &file, data, 3, ICCSP_WRITE_OR), ICCSP_OK);
+    assert_int_equal(iccsp_file_write(card, &file, data, 2, ICCSP_WRITE_ERASE), ICCSP_OK);
+    assert_sent("00D67FFF03010203\n"
+                "00D100000B5404000080025303010203\n"
+                "000F00000C540400008005540400008007\n");
+    assert_int_equal(iccsp_file_write(card, &file, data, 246, ICCSP_WRITE_REPLACE), ICCSP_OK);
+    assert_int_equal(fake.commands, 2); /* 245 and 1: the offset takes its room */
+    assert_int_equal(file.position, 0x8007 + 246);
+    assert_int_equal(iccsp_file_seek(&file, -1, ICCSP_SEEK_END), ICCSP_OK);
+    assert_int_equal(iccsp_file_write(card, &file, data, 2, ICCSP_WRITE_REPLACE), ICCSP_E_WRITE_TOO_MANY);
+    fake_card_forget(&fake);
+    assert_int_equal(iccsp_file_write(card, &file, data, 1, ICCSP_WRITE_REPLACE), ICCSP_OK);
+    assert_sent("00D700000954040000FFFF530101\n");
+    leave();
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, NULL, teardown)
 
 int main(void)
@@ -351,15 +514,22 @@ int main(void)
         TEST(test_decision_E6_change_enable_disable),
         TEST(test_decision_E5_forms_of_unblocking),
         TEST(test_decision_E20_authentication),
+        TEST(test_decision_E21_what_a_challenge_is_asked_for_with),
+        TEST(test_decision_E20_specific_secrets),
+        TEST(test_decision_B4_a_proof_whose_answer_is_broken),
         TEST(test_decision_E11_past_the_end),
         TEST(test_decision_E11_setting_and_clearing_bits),
         TEST(test_decision_E11_erase),
         TEST(test_a_long_write_stops_at_the_first_failure),
         TEST(test_decision_E11_records),
+        TEST(test_decision_E11_appending_to_a_cyclic_file),
         TEST(test_decision_E15_create),
+        TEST(test_decision_A4_the_card_chooses_an_identifier),
+        TEST(test_deleting_the_current_directory),
         TEST(test_decision_E16_delete),
         TEST(test_decision_E18_deactivate_and_activate),
         TEST(test_reading_behind_32_kib),
+        TEST(test_writing_behind_32_kib),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

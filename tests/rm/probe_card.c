@@ -61,6 +61,19 @@ static size_t count_up(uint8_t *rsp, size_t n)
     return n;
 }
 
+static size_t measure(uint8_t *rsp, const uint8_t *cmd, size_t cmd_len)
+{
+    uint8_t sum = 0;
+
+    for (size_t i = 0; i < cmd_len; i++)
+        sum = (uint8_t)(sum + cmd[i]);
+    rsp[0] = (uint8_t)(cmd_len >> 16);
+    rsp[1] = (uint8_t)(cmd_len >> 8);
+    rsp[2] = (uint8_t)cmd_len;
+    rsp[3] = sum;
+    return 4;
+}
+
 static size_t answer(struct probe_card *p, const uint8_t *cmd, size_t cmd_len, uint8_t *rsp)
 {
     static const uint8_t ok[] = {0x90, 0x00}, locked[] = {0x69, 0x82}, unknown[] = {0x6D, 0x00};
@@ -89,6 +102,9 @@ static size_t answer(struct probe_card *p, const uint8_t *cmd, size_t cmd_len, u
     case PROBE_RECALL:
         rsp[len++] = (uint8_t)(p->kept >> 8);
         rsp[len++] = (uint8_t)p->kept;
+        break;
+    case PROBE_LENGTH:
+        len = measure(rsp, cmd, cmd_len);
         break;
     default:
         return say(rsp, unknown, 2);

@@ -18,6 +18,7 @@
 #define PROBE_STORE    0x15 /* keeps P1-P2; 9000 */
 #define PROBE_RECALL   0x16 /* the two bytes kept, and 9000 */
 #define PROBE_VANISH   0x17 /* no answer: the card is torn out */
+#define PROBE_LENGTH   0x18 /* the length of the command, 3 bytes, the sum of its bytes, and 9000 */
 
 struct probe_card {
     struct iccsp_vcard *card;

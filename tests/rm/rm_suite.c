@@ -2,9 +2,8 @@
 /* What the tests of the resource manager share. */
 #include "rm/rm_suite.h"
 
+#include <stdio.h>
 #include <string.h>
-
-#include "base/clock.h"
 
 struct rm_suite suite;
 
@@ -52,6 +51,25 @@ void suite_remove(unsigned reader)
 {
     suite.holds[reader] = false;
     any_rm_remove(&suite.any, reader);
+}
+
+static bool differs(bool so, unsigned number)
+{
+    if (so) {
+        printf("@difference %u\n", number);
+        fflush(stdout);
+    }
+    return so;
+}
+
+bool pcscd_differs(unsigned number)
+{
+    return differs(suite.any.real, number);
+}
+
+bool winscard_differs(unsigned number)
+{
+    return differs(strcmp(suite.any.kind->spec, "pcsc") == 0, number);
 }
 
 /* A test may have released a context, or taken the card out. */
@@ -144,38 +162,42 @@ uint32_t reader_state(unsigned context)
     return s.event & ~ICCSP_READER_CHANGED;
 }
 
-iccsp_hr call_begin(struct call *c)
+iccsp_hr begin(uintptr_t card)
 {
-    return iccsp_rm_begin(suite.rm, c->card);
+    return iccsp_rm_begin(suite.rm, card);
 }
 
-static void run(void *arg)
+iccsp_hr end(uintptr_t card)
 {
-    struct call *c = (struct call *)arg;
-
-    c->hr = c->fn(c);
-    c->done = true;
+    return iccsp_rm_end(suite.rm, card, ICCSP_DISPOSE_LEAVE);
 }
 
-void call_start(struct call *c)
+iccsp_hr drop(uintptr_t card, uint32_t disposition)
 {
-    c->done = false;
-    assert_true(iccsp_thread_start(&c->thread, run, c));
+    return iccsp_rm_disconnect(suite.rm, card, disposition);
 }
 
-bool call_done_within(struct call *c, uint32_t ms)
+/* Twice: being told does not change it. */
+static void assert_fails_with(iccsp_hr hr, uintptr_t card)
 {
-    const uint64_t deadline = iccsp_now_ms() + ms;
-
-    while (!c->done && iccsp_now_ms() < deadline)
-        iccsp_sleep_ms(5);
-    return c->done;
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(status_of(card), hr);
+        assert_int_equal(send_hr(card), hr);
+        assert_int_equal(begin(card), hr);
+        assert_int_equal(end(card), hr);
+    }
 }
 
-iccsp_hr call_join(struct call *c)
+void assert_knows_of_reset(uintptr_t card)
 {
-    if (!call_done_within(c, LONG_MS))
-        fail_msg("a call does not come back");
-    iccsp_thread_join(c->thread);
-    return c->hr;
+    assert_fails_with(ICCSP_W_RESET_CARD, card);
+    assert_int_equal(reconnect(card, ICCSP_DISPOSE_LEAVE), ICCSP_OK);
+    assert_int_equal(status_of(card), ICCSP_OK);
+    assert_int_equal(send_sw(card, PROBE_UNLOCKED), 0x6982);
+    assert_int_equal(end(card), ICCSP_E_NOT_TRANSACTED);
+}
+
+void assert_knows_of_removal(uintptr_t card)
+{
+    assert_fails_with(ICCSP_W_REMOVED_CARD, card);
 }

@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 
-static iccsp_hr call_connect(struct call *c)
+static iccsp_hr call_connect_by_name(struct call *c)
 {
     return connect_to(suite.rm, suite.context[2], (const char *)c->card, &c->result);
 }
@@ -16,7 +16,7 @@ static void test_closed_while_waiting(void **state)
 {
     const uintptr_t card = connect_in(0), other = connect_in(1);
     struct call beginning = {.fn = call_begin, .card = other};
-    struct call connecting = {.fn = call_connect, .card = (uintptr_t)suite.reader};
+    struct call connecting = {.fn = call_connect_by_name, .card = (uintptr_t)suite.reader};
 
     (void)state;
     assert_int_equal(iccsp_rm_begin(suite.rm, card), ICCSP_OK);
@@ -30,34 +30,48 @@ static void test_closed_while_waiting(void **state)
     assert_int_equal(call_join(&connecting), ICCSP_E_CANCELLED);
 }
 
-static void test_mute_card(void **state)
+/* Keeps the card in its reset until it is let go on. */
+static struct {
+    _Atomic bool reached, go_on;
+} reset;
+
+static void stay_in_reset(void *context)
 {
-    struct iccsp_rm_card_status s = {.size = sizeof(s)};
-    static struct probe_card mute;
-    uintptr_t card;
+    const uint64_t deadline = iccsp_now_ms() + LONG_MS;
+
+    (void)context;
+    reset.reached = true;
+    while (!reset.go_on && iccsp_now_ms() < deadline)
+        iccsp_sleep_ms(1);
+}
+
+static iccsp_hr call_disconnect_with_reset(struct call *c)
+{
+    return iccsp_rm_disconnect(suite.rm, c->card, ICCSP_DISPOSE_RESET);
+}
+
+/* The reset was under way before the transaction: it must not turn up in the middle of it. */
+static void test_no_transaction_begins_in_a_reset(void **state)
+{
+    const uintptr_t card = connect_in(0), other = connect_in(1);
+    struct call resetting = {.fn = call_disconnect_with_reset, .card = card};
+    struct call beginning = {.fn = call_begin, .card = other};
 
     (void)state;
-    probe_card_open(&mute, "");
-    suite.holds[0] = true;
-    assert_int_equal(iccsp_rm_insert_card(suite.rm, suite.reader, mute.card), ICCSP_OK);
-    assert_int_equal(reader_state(0) & 0xFFFFu, ICCSP_READER_PRESENT | ICCSP_READER_MUTE);
-    assert_int_equal(try_connect(0, ICCSP_SHARE_SHARED, ICCSP_PROTOCOL_ANY), ICCSP_W_UNRESPONSIVE_CARD);
-    assert_int_equal(try_connect(0, ICCSP_SHARE_EXCLUSIVE, ICCSP_PROTOCOL_T1), ICCSP_W_UNRESPONSIVE_CARD);
-    assert_int_equal(
-        iccsp_rm_connect(suite.rm, suite.context[0], suite.reader, ICCSP_SHARE_DIRECT, 0, &card, NULL),
-        ICCSP_OK);
-    assert_int_equal(iccsp_rm_status(suite.rm, card, &s), ICCSP_OK);
-    assert_int_equal(s.state, ICCSP_STATE_SWALLOWED);
-    assert_int_equal(s.atr_len, 0);
-    assert_int_equal(reconnect(card, ICCSP_DISPOSE_LEAVE), ICCSP_W_UNRESPONSIVE_CARD);
-    assert_int_equal(reconnect(card, ICCSP_DISPOSE_RESET), ICCSP_W_UNRESPONSIVE_CARD);
-    mute.atr[0] = 0x3B; /* it wakes up */
-    mute.atr[1] = 0x00;
-    mute.atr_len = 2;
-    assert_int_equal(reconnect(card, ICCSP_DISPOSE_UNPOWER), ICCSP_OK);
-    assert_int_equal(reader_state(1) & 0xFFFFu, ICCSP_READER_PRESENT | ICCSP_READER_INUSE);
-    suite_remove(0);
-    probe_card_close(&mute);
+    reset.reached = reset.go_on = false;
+    suite.probe.on_power = stay_in_reset;
+    call_start(&resetting);
+    while (!reset.reached)
+        iccsp_sleep_ms(1);
+    call_start(&beginning);
+    assert_false(call_done_within(&beginning, BRIEF_MS));
+    reset.go_on = true;
+    assert_int_equal(call_join(&resetting), ICCSP_OK);
+    assert_int_equal(call_join(&beginning), ICCSP_W_RESET_CARD);
+    suite.probe.on_power = NULL;
+    assert_int_equal(reconnect(other, ICCSP_DISPOSE_LEAVE), ICCSP_OK);
+    assert_int_equal(iccsp_rm_begin(suite.rm, other), ICCSP_OK);
+    assert_int_equal(iccsp_rm_end(suite.rm, other, ICCSP_DISPOSE_LEAVE), ICCSP_OK);
 }
 
 static void test_power_and_protocol_reach_the_card(void **state)
@@ -82,41 +96,6 @@ static void test_power_and_protocol_reach_the_card(void **state)
     assert_int_equal(suite.probe.commands, 0);
     suite_remove(0);
     assert_int_equal(suite.probe.off, 1);
-}
-
-/* docs/pcsc-differences.md 6: no motor, but no state left either. */
-static void test_eject_resets(void **state)
-{
-    const uintptr_t other = connect_in(1);
-    uintptr_t card = connect_in(0);
-
-    (void)state;
-    assert_int_equal(iccsp_rm_disconnect(suite.rm, card, ICCSP_DISPOSE_EJECT), ICCSP_OK);
-    assert_int_equal(suite.probe.cold, 2);
-    assert_int_equal(status_of(other), ICCSP_W_RESET_CARD);
-    card = connect_in(0);
-    assert_int_equal(iccsp_rm_begin(suite.rm, card), ICCSP_OK);
-    assert_int_equal(iccsp_rm_end(suite.rm, card, ICCSP_DISPOSE_EJECT), ICCSP_OK);
-    assert_int_equal(suite.probe.cold, 3);
-}
-
-/* docs/pcsc-differences.md 1: in pcscd the first waits without end, the second shuts everybody out. */
-static void test_to_exclusive_and_back(void **state)
-{
-    const uintptr_t card = connect_in(0), other = connect_in(1);
-
-    (void)state;
-    assert_int_equal(iccsp_rm_reconnect(suite.rm, card, ICCSP_SHARE_EXCLUSIVE, ICCSP_PROTOCOL_ANY,
-                                        ICCSP_DISPOSE_LEAVE, NULL),
-                     ICCSP_E_SHARING_VIOLATION);
-    assert_int_equal(status_of(card), ICCSP_OK);
-    assert_int_equal(iccsp_rm_disconnect(suite.rm, other, ICCSP_DISPOSE_LEAVE), ICCSP_OK);
-    assert_int_equal(iccsp_rm_reconnect(suite.rm, card, ICCSP_SHARE_EXCLUSIVE, ICCSP_PROTOCOL_ANY,
-                                        ICCSP_DISPOSE_LEAVE, NULL),
-                     ICCSP_OK);
-    assert_int_equal(try_connect(1, ICCSP_SHARE_SHARED, ICCSP_PROTOCOL_ANY), ICCSP_E_SHARING_VIOLATION);
-    assert_int_equal(reconnect(card, ICCSP_DISPOSE_LEAVE), ICCSP_OK);
-    assert_int_equal(try_connect(1, ICCSP_SHARE_SHARED, ICCSP_PROTOCOL_ANY), ICCSP_OK);
 }
 
 static void test_release_of_exclusive_use_resets(void **state)
@@ -154,46 +133,11 @@ static void test_answers_without_a_status_word(void **state)
     assert_int_equal(send_sw(card, PROBE_UNLOCK), 0x9000); /* the channel is still good */
 }
 
-static iccsp_hr call_long_command(struct call *c)
-{
-    iccsp_hr hr;
-
-    command(c->card, PROBE_SLEEP, 1500, &hr);
-    return hr;
-}
-
-/* Whoever takes the card out does not wait for what it is doing, nor does the next card. */
-static void test_removal_does_not_wait_for_the_card(void **state)
-{
-    const uintptr_t card = connect_in(0);
-    struct call slow = {.fn = call_long_command, .card = card};
-    static struct probe_card second;
-    iccsp_hr hr;
-
-    (void)state;
-    probe_card_open(&second, PROBE_ATR_T1);
-    call_start(&slow);
-    assert_false(call_done_within(&slow, BRIEF_MS));
-    assert_int_equal(iccsp_rm_remove_card(suite.rm, suite.reader), ICCSP_OK);
-    assert_int_equal(status_of(card), ICCSP_W_REMOVED_CARD);
-    assert_int_equal(iccsp_rm_insert_card(suite.rm, suite.reader, suite.probe.card),
-                     ICCSP_E_SHARING_VIOLATION);
-    assert_int_equal(iccsp_rm_insert_card(suite.rm, suite.reader, second.card), ICCSP_OK);
-    const uintptr_t other = connect_in(1);
-    assert_int_equal(command(other, PROBE_UNLOCK, 0, &hr), 0x9000);
-    assert_false(slow.done);
-    assert_int_equal(call_join(&slow), ICCSP_W_REMOVED_CARD);
-    assert_int_equal(command(other, PROBE_UNLOCKED, 0, &hr), 0x9000);
-    assert_int_equal(suite.probe.off, 1);
-    suite_remove(0);
-    probe_card_close(&second);
-}
-
 /* A reader that waits for a slow card holds nobody else up. */
 static void test_other_readers_go_on(void **state)
 {
     const uintptr_t card = connect_in(0);
-    struct call slow = {.fn = call_long_command, .card = card};
+    struct call slow = {.fn = call_sleep, .card = card, .number = 1500};
     static struct probe_card second;
     uintptr_t other;
 
@@ -283,13 +227,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         RM_TEST(test_closed_while_waiting),
-        RM_TEST_EMPTY(test_mute_card),
+        RM_TEST(test_no_transaction_begins_in_a_reset),
         RM_TEST(test_power_and_protocol_reach_the_card),
-        RM_TEST(test_eject_resets),
-        RM_TEST(test_to_exclusive_and_back),
         RM_TEST(test_release_of_exclusive_use_resets),
         RM_TEST(test_answers_without_a_status_word),
-        RM_TEST(test_removal_does_not_wait_for_the_card),
         RM_TEST(test_other_readers_go_on),
         RM_TEST(test_handles_of_another_world),
         RM_TEST(test_many_connections_one_after_the_other),

@@ -100,37 +100,6 @@ static void test_forty_readers(void **state)
     }
 }
 
-static void test_reader_taken_away(void **state)
-{
-    struct iccsp_rm_reader_state s = UNAWARE("Third");
-    static struct probe_card second;
-    uintptr_t card;
-
-    (void)state;
-    probe_card_open(&second, PROBE_ATR_T1);
-    assert_int_equal(iccsp_rm_add_reader(suite.rm, "Third"), ICCSP_OK);
-    assert_int_equal(iccsp_rm_insert_card(suite.rm, "Third", second.card), ICCSP_OK);
-    assert_int_equal(connect_to(suite.rm, suite.context[0], "Third", &card), ICCSP_OK);
-    assert_int_equal(iccsp_rm_remove_reader(suite.rm, "Third"), ICCSP_OK);
-    /* Another reader of this name is another reader. */
-    for (int i = 0; i < 2; i++) {
-        assert_int_equal(status_of(card), ICCSP_E_READER_UNAVAILABLE);
-        assert_int_equal(send_hr(card), ICCSP_E_READER_UNAVAILABLE);
-        assert_int_equal(iccsp_rm_begin(suite.rm, card), ICCSP_E_READER_UNAVAILABLE);
-        assert_int_equal(iccsp_rm_end(suite.rm, card, ICCSP_DISPOSE_RESET), ICCSP_E_READER_UNAVAILABLE);
-        assert_int_equal(reconnect(card, ICCSP_DISPOSE_LEAVE), ICCSP_E_READER_UNAVAILABLE);
-        if (i == 0) {
-            assert_int_equal(iccsp_rm_wait(suite.rm, suite.context[0], 0, &s, 1), ICCSP_E_UNKNOWN_READER);
-            assert_int_equal(iccsp_rm_add_reader(suite.rm, "Third"), ICCSP_OK);
-            assert_int_equal(iccsp_rm_insert_card(suite.rm, "Third", second.card), ICCSP_OK);
-        }
-    }
-    assert_int_equal(iccsp_rm_disconnect(suite.rm, card, ICCSP_DISPOSE_RESET), ICCSP_OK);
-    assert_int_equal(second.warm, 0);
-    assert_int_equal(iccsp_rm_remove_reader(suite.rm, "Third"), ICCSP_OK);
-    probe_card_close(&second);
-}
-
 /* Takes the reader away from the one who connects, and makes another one with another card. */
 static void replace_reader(void *context)
 {
@@ -163,91 +132,13 @@ static void test_reader_replaced_while_connecting(void **state)
     probe_card_close(&other);
 }
 
-static iccsp_hr call_wait(struct call *c)
-{
-    struct iccsp_rm_reader_state s[2] = {UNAWARE("Third"), UNAWARE(ICCSP_PNP_READER)};
-
-    s[0].current = c->number;
-    const iccsp_hr hr = iccsp_rm_wait(suite.rm, suite.context[2], ICCSP_WAIT_INFINITE, s + (c->card == 0),
-                                      c->card == 0 ? 1 : 2);
-    c->result = s[0].event | s[1].event;
-    return hr;
-}
-
-static void test_wait_sees_readers_go_and_come(void **state)
-{
-    struct call c = {.fn = call_wait, .number = ICCSP_READER_EMPTY, .card = 1};
-
-    (void)state;
-    assert_int_equal(iccsp_rm_add_reader(suite.rm, "Third"), ICCSP_OK);
-    call_start(&c);
-    assert_false(call_done_within(&c, BRIEF_MS));
-    assert_int_equal(iccsp_rm_remove_reader(suite.rm, "Third"), ICCSP_OK);
-    assert_int_equal(call_join(&c), ICCSP_OK);
-    assert_int_equal(c.result & 0xFFFFu,
-                     ICCSP_READER_CHANGED | ICCSP_READER_UNKNOWN | ICCSP_READER_UNAVAILABLE);
-    c.card = 0; /* the pseudo reader alone */
-    call_start(&c);
-    assert_false(call_done_within(&c, BRIEF_MS));
-    assert_int_equal(iccsp_rm_add_reader(suite.rm, "Third"), ICCSP_OK);
-    assert_int_equal(call_join(&c), ICCSP_OK);
-    assert_int_equal(c.result, ICCSP_READER_CHANGED | 3u << 16);
-    assert_int_equal(iccsp_rm_remove_reader(suite.rm, "Third"), ICCSP_OK);
-}
-
-/* Whoever gives the number of readers that he knows does not miss one that came before the wait. */
-static void test_pseudo_reader_with_a_number(void **state)
-{
-    struct iccsp_rm_reader_state s = UNAWARE(ICCSP_PNP_READER);
-
-    (void)state;
-    s.current = 2u << 16;
-    assert_int_equal(iccsp_rm_wait(suite.rm, suite.context[0], 0, &s, 1), ICCSP_E_TIMEOUT);
-    s.current = 1u << 16;
-    assert_int_equal(iccsp_rm_wait(suite.rm, suite.context[0], 0, &s, 1), ICCSP_OK);
-    assert_int_equal(s.event, ICCSP_READER_CHANGED | 2u << 16);
-}
-
-static iccsp_hr call_connect(struct call *c)
-{
-    return connect_to(suite.rm, suite.context[2], (const char *)c->card, &c->result);
-}
-
-static void test_reader_taken_away_from_those_who_wait(void **state)
-{
-    static struct probe_card second;
-    uintptr_t card, other;
-
-    (void)state;
-    probe_card_open(&second, PROBE_ATR_T1);
-    assert_int_equal(iccsp_rm_add_reader(suite.rm, "Third"), ICCSP_OK);
-    assert_int_equal(iccsp_rm_insert_card(suite.rm, "Third", second.card), ICCSP_OK);
-    assert_int_equal(connect_to(suite.rm, suite.context[0], "Third", &card), ICCSP_OK);
-    assert_int_equal(connect_to(suite.rm, suite.context[1], "Third", &other), ICCSP_OK);
-    assert_int_equal(iccsp_rm_begin(suite.rm, card), ICCSP_OK);
-    struct call connecting = {.fn = call_connect, .card = (uintptr_t) "Third"},
-                beginning = {.fn = call_begin, .card = other};
-    call_start(&connecting);
-    call_start(&beginning);
-    assert_false(call_done_within(&connecting, BRIEF_MS));
-    assert_false(beginning.done);
-    assert_int_equal(iccsp_rm_remove_reader(suite.rm, "Third"), ICCSP_OK);
-    assert_int_equal(call_join(&connecting), ICCSP_E_READER_UNAVAILABLE);
-    assert_int_equal(call_join(&beginning), ICCSP_E_READER_UNAVAILABLE);
-    probe_card_close(&second);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         RM_TEST(test_bad_readers),
         RM_TEST(test_bad_insertions),
         RM_TEST(test_forty_readers),
-        RM_TEST(test_reader_taken_away),
         RM_TEST_EMPTY(test_reader_replaced_while_connecting),
-        RM_TEST(test_wait_sees_readers_go_and_come),
-        RM_TEST(test_pseudo_reader_with_a_number),
-        RM_TEST(test_reader_taken_away_from_those_who_wait),
     };
 
     return cmocka_run_group_tests(tests, suite_open, suite_close);

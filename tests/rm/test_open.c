@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Opening resource managers, the one of the process, what is said of failures, what is traced. */
+/* Opening resource managers, what is said of failures, what is traced. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "iccsp/iccsp.h"
-#include "rm/default.h"
 
 #define READER "iccsp Virtual Reader 00 00"
 
@@ -109,22 +108,6 @@ static void test_auto_opens_one_that_has_a_reader(void **state)
         assert_int_equal(iccsp_rm_list_readers(rm, context, NULL, 0, &len), ICCSP_OK);
         iccsp_rm_close(&rm);
     }
-}
-
-static void test_default_is_one_for_all(void **state)
-{
-    struct iccsp_rm *first, *second;
-    uintptr_t context;
-
-    (void)state;
-    assert_int_equal(iccsp_rm_default(NULL), ICCSP_E_POINTER);
-    assert_int_equal(iccsp_rm_default(&first), ICCSP_OK);
-    assert_int_equal(iccsp_rm_establish(first, &context), ICCSP_OK);
-    iccsp_rm_close(&first);
-    assert_int_equal(iccsp_rm_default(&second), ICCSP_OK);
-    assert_int_equal(iccsp_rm_is_valid(second, context), ICCSP_OK);
-    assert_int_equal(iccsp_rm_release(second, context), ICCSP_OK);
-    iccsp_rm_close(&second);
 }
 
 static void test_null_everywhere(void **state)
@@ -243,7 +226,6 @@ int main(void)
         cmocka_unit_test(test_references),
         cmocka_unit_test(test_embedded_has_the_demo_card),
         cmocka_unit_test(test_auto_opens_one_that_has_a_reader),
-        cmocka_unit_test(test_default_is_one_for_all),
         cmocka_unit_test(test_null_everywhere),
         cmocka_unit_test(test_failures_name_the_reader),
         cmocka_unit_test(test_trace_hides_the_pin),

@@ -11,20 +11,12 @@
 #include "base/clock.h"
 #include "support/any_rm.h"
 
-static iccsp_hr call_wait(struct call *c)
+static iccsp_hr call_wait_for_removal(struct call *c)
 {
     struct iccsp_rm_reader_state s = UNAWARE(suite.reader);
 
     s.current = ICCSP_READER_PRESENT;
     return iccsp_rm_wait(suite.rm, suite.context[c->context], ICCSP_WAIT_INFINITE, &s, 1);
-}
-
-static iccsp_hr call_long_command(struct call *c)
-{
-    iccsp_hr hr;
-
-    command(c->card, PROBE_SLEEP, 3000, &hr);
-    return hr;
 }
 
 static void kill_pcscd(void)
@@ -39,7 +31,8 @@ static void kill_pcscd(void)
 static void test_killed_service(void **state)
 {
     struct iccsp_rm_reader_state s = UNAWARE(suite.reader);
-    struct call waiting = {.fn = call_wait, .context = 2}, sending = {.fn = call_long_command};
+    struct call waiting = {.fn = call_wait_for_removal, .context = 2},
+                sending = {.fn = call_sleep, .number = 3000};
     const uintptr_t card = connect_in(0);
     uintptr_t context;
     struct iccsp_rm *rm;

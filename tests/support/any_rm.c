@@ -10,25 +10,13 @@
 #define STATE_TIMEOUT_MS 10000u
 #define FIRST_PORT       35963u
 
-static const char *const names[ANY_READERS] = {"Virtual PCD 00 00", "Virtual PCD 00 01"};
+static const char *const names[ANY_READERS + 1] = {"Virtual PCD 00 00", "Virtual PCD 00 01", "Third"};
 
-static void must(iccsp_hr hr, const char *what)
+void any_rm_must(iccsp_hr hr, const char *what)
 {
     if (ICCSP_SUCCEEDED(hr))
         return;
     fprintf(stderr, "any_rm: %s gives %08X\n", what, (unsigned)hr);
-    abort();
-}
-
-static bool real_wanted(void)
-{
-    const char *kind = getenv("ICCSP_TEST_RM");
-
-    if (kind == NULL || strcmp(kind, "embedded") == 0)
-        return false;
-    if (strcmp(kind, "pcsc") == 0)
-        return true;
-    fprintf(stderr, "any_rm: ICCSP_TEST_RM is %s, neither embedded nor pcsc\n", kind);
     abort();
 }
 
@@ -38,34 +26,111 @@ static void wait_for(struct any_rm *any, unsigned reader, bool present)
     struct iccsp_rm_reader_state state = {.reader = any->reader[reader]};
     uintptr_t context;
 
-    must(iccsp_rm_establish(any->rm, &context), "establish");
+    any_rm_must(iccsp_rm_establish(any->rm, &context), "establish");
     do {
         state.current = state.event & ~ICCSP_READER_CHANGED;
-        must(iccsp_rm_wait(any->rm, context, STATE_TIMEOUT_MS, &state, 1), "waiting for the card");
+        any_rm_must(iccsp_rm_wait(any->rm, context, STATE_TIMEOUT_MS, &state, 1), "waiting for the card");
     } while (((state.event & ICCSP_READER_PRESENT) != 0) != present);
-    must(iccsp_rm_release(any->rm, context), "release");
+    any_rm_must(iccsp_rm_release(any->rm, context), "release");
+}
+
+static void open_embedded(struct any_rm *any)
+{
+    any_rm_must(iccsp_rm_open("embedded:empty", &any->rm), "open");
+    for (unsigned i = 0; i < ANY_READERS; i++)
+        any_rm_must(iccsp_rm_add_reader(any->rm, any->reader[i]), "add reader");
+}
+
+static void insert_embedded(struct any_rm *any, unsigned reader, struct iccsp_vcard *card)
+{
+    any_rm_must(iccsp_rm_insert_card(any->rm, any->reader[reader], card), "insert");
+}
+
+static void take_out_embedded(struct any_rm *any, unsigned reader)
+{
+    any_rm_must(iccsp_rm_remove_card(any->rm, any->reader[reader]), "remove");
+}
+
+static void add_embedded_reader(const struct any_rm *any, const char *name)
+{
+    any_rm_must(iccsp_rm_add_reader(any->rm, name), "add reader");
+}
+
+static void remove_embedded_reader(const struct any_rm *any, const char *name)
+{
+    any_rm_must(iccsp_rm_remove_reader(any->rm, name), "remove reader");
+}
+
+static const struct any_kind embedded = {
+    .name = "embedded",
+    .spec = "embedded",
+    .open = open_embedded,
+    .insert = insert_embedded,
+    .take_out = take_out_embedded,
+    .add_reader = add_embedded_reader,
+    .remove_reader = remove_embedded_reader,
+};
+
+static void open_real(struct any_rm *any)
+{
+    any_rm_must(iccsp_rm_open("pcsc", &any->rm), "open");
+    any->real = true;
+    for (unsigned i = 0; i < ANY_READERS; i++)
+        wait_for(any, i, false);
+}
+
+static void insert_real(struct any_rm *any, unsigned reader, struct iccsp_vcard *card)
+{
+    any_rm_must(iccsp_vpcd_start(card, NULL, (uint16_t)(FIRST_PORT + reader), &any->connection[reader]),
+                "vpcd");
+}
+
+static void take_out_real(struct any_rm *any, unsigned reader)
+{
+    iccsp_vpcd_stop(&any->connection[reader]);
+}
+
+static const struct any_kind real = {
+    .name = "pcsc",
+    .spec = "pcsc",
+    .open = open_real,
+    .insert = insert_real,
+    .take_out = take_out_real,
+};
+
+static const struct any_kind *const kinds[] = {
+    &embedded,
+    &real,
+#ifndef _WIN32
+    &any_winscard,
+#endif
+};
+
+static const struct any_kind *wanted(void)
+{
+    const char *name = getenv("ICCSP_TEST_RM");
+
+    if (name == NULL)
+        return &embedded;
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (strcmp(kinds[i]->name, name) == 0)
+            return kinds[i];
+    fprintf(stderr, "any_rm: ICCSP_TEST_RM is %s, which is none that there is\n", name);
+    abort();
 }
 
 void any_rm_open(struct any_rm *any)
 {
     memset(any, 0, sizeof(*any));
-    any->real = real_wanted();
-    must(iccsp_rm_open(any->real ? "pcsc" : "embedded:empty", &any->rm), "open");
-    for (unsigned i = 0; i < ANY_READERS; i++) {
+    for (unsigned i = 0; i <= ANY_THIRD; i++)
         any->reader[i] = names[i];
-        if (!any->real)
-            must(iccsp_rm_add_reader(any->rm, names[i]), "add reader");
-        else
-            wait_for(any, i, false);
-    }
+    any->kind = wanted();
+    any->kind->open(any);
 }
 
 void any_rm_insert(struct any_rm *any, unsigned reader, struct iccsp_vcard *card)
 {
-    if (any->real)
-        must(iccsp_vpcd_start(card, NULL, (uint16_t)(FIRST_PORT + reader), &any->connection[reader]), "vpcd");
-    else
-        must(iccsp_rm_insert_card(any->rm, any->reader[reader], card), "insert");
+    any->kind->insert(any, reader, card);
     wait_for(any, reader, true);
 }
 
@@ -73,22 +138,14 @@ void any_rm_insert_demo(struct any_rm *any, unsigned reader, uint32_t flags)
 {
     struct iccsp_vcard *card;
 
-    must(iccsp_vcard_new_demo(flags, &card), "demo card");
+    any_rm_must(iccsp_vcard_new_demo(flags, &card), "demo card");
     any_rm_insert(any, reader, card);
     iccsp_vcard_free(&card);
 }
 
-static void take_out(struct any_rm *any, unsigned reader)
-{
-    if (any->real)
-        iccsp_vpcd_stop(&any->connection[reader]);
-    else
-        must(iccsp_rm_remove_card(any->rm, any->reader[reader]), "remove");
-}
-
 void any_rm_remove(struct any_rm *any, unsigned reader)
 {
-    take_out(any, reader);
+    any->kind->take_out(any, reader);
     wait_for(any, reader, false);
 }
 
@@ -97,4 +154,6 @@ void any_rm_close(struct any_rm *any)
     for (unsigned i = 0; i < ANY_READERS; i++)
         iccsp_vpcd_stop(&any->connection[i]);
     iccsp_rm_close(&any->rm);
+    if (any->kind->close != NULL)
+        any->kind->close(any);
 }

@@ -26,6 +26,8 @@ static iccsp_hr transmit(void *self, const uint8_t *cmd, size_t cmd_len, uint8_t
     if (cmd_len > 1 && counting->commands < sizeof(counting->ins))
         counting->ins[counting->commands] = cmd[1];
     counting->commands++;
+    if (counting->on_command != NULL)
+        counting->on_command(counting);
     return iccsp_vcard_transmit(counting->inner, cmd, cmd_len, rsp, cap, rsp_len);
 }
 

@@ -13,6 +13,8 @@ struct counting_card {
     struct iccsp_vcard *card; /* insert this one */
     size_t commands;
     uint8_t ins[256]; /* instructions of the first commands */
+    /* Called before each answer, on the thread that runs the card; may be NULL. */
+    void (*on_command)(struct counting_card *counting);
 };
 
 /** Wraps a demo card; flags as in iccsp_vcard_new_demo. Ends the program on failure. */

@@ -53,6 +53,7 @@ static void power(void *self, uint32_t action, uint8_t atr[33], size_t *len)
 {
     struct fake_card *fake = (struct fake_card *)self;
 
+    fake->power = action;
     *len = action == ICCSP_POWER_OFF ? 0 : bytes_of(fake->atr, atr, 33);
 }
 

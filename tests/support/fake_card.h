@@ -12,8 +12,9 @@
 #define FAKE_READER "Fake Reader 00 00"
 
 /* ATRs for cards of no family in particular. */
-#define FAKE_ATR_T1 "3B 80 01 81"
-#define FAKE_ATR_T0 "3B 00"
+#define FAKE_ATR_T1       "3B 80 01 81"
+#define FAKE_ATR_T0       "3B 00"
+#define FAKE_ATR_T0_CHAIN "3B 05 80 73 00 01 80" /* with command chaining, see below */
 /* T=1, category 80, card capabilities (7x): path selection; extended length; extended length and chaining. */
 #define FAKE_ATR_T1_EXT   "3B 85 01 80 73 00 01 40 36"
 #define FAKE_ATR_T1_CHAIN "3B 85 01 80 73 00 01 80 F6"
@@ -30,6 +31,7 @@ struct fake_card {
     struct iccsp_rm *rm;
     struct iccsp_vcard *card;
     const char *atr;
+    uint32_t power; /* what power() was asked to do last */
     struct fake_rule rule[32];
     size_t rules;
     size_t commands;                            /* seen since the last reset of this number */

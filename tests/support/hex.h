@@ -37,22 +37,27 @@ static inline struct bytes bytes_copy(const void *from, size_t len)
 /** "3B 80 01", spaces anywhere; anything else ends the program. */
 static inline struct bytes bytes_from_hex(const char *hex)
 {
-    uint8_t buffer[1024];
+    uint8_t *buffer = (uint8_t *)calloc(strlen(hex) / 2 + 1, 1);
+    struct bytes b;
     size_t digits = 0;
 
+    if (buffer == NULL)
+        abort();
     for (; *hex != '\0'; hex++) {
         const int digit = hex_digit(*hex);
 
         if (*hex == ' ')
             continue;
-        if (digit < 0 || digits / 2 == sizeof(buffer))
+        if (digit < 0)
             abort();
         buffer[digits / 2] = (uint8_t)(digits % 2 == 0 ? digit << 4 : buffer[digits / 2] | digit);
         digits++;
     }
     if (digits % 2 != 0)
         abort();
-    return bytes_copy(buffer, digits / 2);
+    b = bytes_copy(buffer, digits / 2);
+    free(buffer);
+    return b;
 }
 
 static inline void bytes_free(struct bytes *b)

@@ -159,7 +159,7 @@ static struct {
     size_t fail_at; /* 1 for the first; 0: never */
 } written;
 
-static bool write_down(void *context, const struct iccsp_chv *changed)
+static bool write_down(void *context, const struct iccsp_credential *changed)
 {
     assert_ptr_equal(context, &written);
     assert_true(written.count < COUNT(written.tries));

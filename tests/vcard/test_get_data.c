@@ -38,14 +38,14 @@ static void test_objects_of_the_demo_card(void **state)
     static const struct exchange extended[] = {
         {"00CA004300", "F0 9000"},
         {"00CA004600", "4943435350 9000"},
-        {"00CA004700", "F721E0 9000"},
+        {"00CA004700", "F721FB 9000"},
         {"00CA005A00", "89991234567890123456 9000"},
         {"00CA7F6600", "0202FFFF0202FFFF 9000"},
         {"00A4040C 06 F06963637370", "9000"},
         {"00CA004F00", "F06963637370 9000"},
         {"00CA005000", "69636373702064656D6F 9000"},
     };
-    static const struct exchange plain[] = {{"00CA004703", "F72180 9000"}, {"00CA7F6608", "6A88"}};
+    static const struct exchange plain[] = {{"00CA004703", "F7219B 9000"}, {"00CA7F6608", "6A88"}};
 
     (void)state;
     check_demo(0, extended, COUNT(extended));
@@ -56,7 +56,7 @@ static void test_objects_of_the_demo_card(void **state)
 static void test_the_list_of_files(void **state)
 {
     static const struct exchange demo[] = {
-        {"00CA01A100", "2F01 2F00 2F02 D000 9000"},
+        {"00CA01A100", "2F01 2F00 2F02 D000 D100 9000"},
         {"00A4080C 04 D000 D001", "9000"}, /* an EF does not change the directory */
         {"00CA01A100", "D001D002D003D004D005D006D007 9000"},
     };

@@ -35,7 +35,7 @@ static void test_classes_and_instructions(void **state)
         {"0FA40000", "6881"}, {"40A40000", "6881"}, {"7FA40000", "6881"},
         {"04A40000", "6882"}, {"08A40000", "6882"}, {"0CA40000", "6882"},
         {"20A40000", "6E00"}, {"3FA40000", "6E00"}, {"80A40000", "6E00"},
-        {"FFA40000", "6E00"}, {"A0A40000", "6E00"}, {"00D60000", "6D00"},
+        {"FFA40000", "6E00"}, {"A0A40000", "6E00"}, {"00D80000", "6D00"},
         {"00000000", "6D00"}, {"00FF0000", "6D00"}, {"00B30104 02 5400 00", "6D00"},
     };
 
@@ -241,7 +241,7 @@ static void test_chaining(void **state)
         {"10C0000000", "6884"},
         {"14A40000", "6882"},
         {"11A40000", "6881"},
-        {"10D60000 01 00", "6D00"},
+        {"10D80000 01 00", "6D00"},
         {"10A4080C 02 D000", "9000"},
         {"reset", ""},
         {"00A4080C 02 D000", "9000"},
@@ -277,7 +277,7 @@ static void test_a_chain_is_bounded(void **state)
 static void test_a_chained_pin_does_not_stay(void **state)
 {
     struct iccsp_image *image = make_tree_image();
-    struct iccsp_cardos os = {.image = image, .session = {.powered = true, .df = image->mf}};
+    struct iccsp_cardos os = {.image = image, .session = {.powered = true}};
     struct iccsp_apdu cmd = {.cla = 0x10, .ins = 0x20, .p2 = 0x01, .data = (const uint8_t *)"12", .lc = 2};
     uint16_t sw;
 

@@ -18,7 +18,7 @@
 #include "base/clock.h"
 #include "vcard/card_check.h"
 
-#define DEMO_ATR "3B8D8131FE458031F065494343535073F721E0AD"
+#define DEMO_ATR "3B8D8131FE458031F065494343535073F721FBB6"
 
 /* A label of more than 63 letters is no name; nobody is asked for it. */
 #define NO_SUCH_HOST "nobody-nobody-nobody-nobody-nobody-nobody-nobody-nobody-nobody-nobody"
@@ -200,7 +200,7 @@ static void test_many_frames_at_once(void **state)
     expect_frame("0003 F09000");
     expect_frame("0007 4943435350 9000");
     expect_frame("0014" DEMO_ATR);
-    expect_frame("0005 F721E0 9000");
+    expect_frame("0005 F721FB 9000");
 }
 
 /* A frame in single bytes, with pauses. */

@@ -9,7 +9,7 @@
 #include "vcard/card_check.h"
 #include "vcard/vpcd_link.h"
 
-#define DEMO_ATR "3B8D8131FE458031F065494343535073F721E0AD"
+#define DEMO_ATR "3B8D8131FE458031F065494343535073F721FBB6"
 
 static struct iccsp_vpcd_link link_;
 

@@ -19,7 +19,9 @@
  *       2001  transparent, "another 2001"
  *     4000  DF without a name
  *
- * CHV 1 is "1234" with 3 tries, CHV 2 "12345678901234567" cut to 16 with 1 try. */
+ * CHV 1 is "1234" with 3 tries, CHV 2 "12345678901234567" cut to 16 with 1 try. For CHV 1 there is every form
+ * of every command that changes a code, for those that present none after CHV 2, and a PUK, "87654321" with 2
+ * tries; for the others there is none. */
 #ifndef ICCSP_TESTS_VCARD_TREE_CARD_H
 #define ICCSP_TESTS_VCARD_TREE_CARD_H
 
@@ -39,7 +41,7 @@ static inline struct iccsp_vfile *tree_add(struct iccsp_vfile *parent, struct ic
 
 static inline void tree_record(struct iccsp_vfile *ef, const char *bytes, size_t len)
 {
-    assert_int_equal(iccsp_image_append(ef, (const uint8_t *)bytes, len), ICCSP_OK);
+    assert_int_equal(iccsp_vfile_append(ef, (const uint8_t *)bytes, len), ICCSP_OK);
 }
 
 #define TREE_BODY(text)   .body = (const uint8_t *)(text), .size = sizeof(text) - 1
@@ -99,6 +101,35 @@ static inline void tree_fill_records(struct iccsp_vfile *df)
         tree_record(long_records, wide, sizeof(wide));
 }
 
+/* A code with no form of the commands that change one. */
+static inline struct iccsp_credential_spec tree_code(uint8_t ref, const char *value, uint8_t tries)
+{
+    return (struct iccsp_credential_spec){
+        .kind = ICCSP_CREDENTIAL_CODE,
+        .ref = ref,
+        .value = (const uint8_t *)value,
+        .len = strlen(value),
+        .tries = tries,
+        .rules = {.min_len = 4, .max_len = ICCSP_CODE_LEN_MAX, .condition = ICCSP_SC_NEVER}};
+}
+
+static inline void tree_fill_codes(struct iccsp_image *image, const struct iccsp_vfile *inner)
+{
+    const struct iccsp_code_rules everything = {
+        .min_len = 4, .max_len = 8, .forms = {0x03, 0x03, 0x0F}, .condition = ICCSP_SC_CHV(2)};
+    struct iccsp_credential_spec one = tree_code(0x01, "1234", 3);
+    const struct iccsp_credential_spec local = tree_code(0x81, "local", 3);
+    const struct iccsp_credential_spec two = tree_code(0x02, "1234567890123456", 1);
+    struct iccsp_credential_spec puk = tree_code(0x01, "87654321", 2);
+
+    one.rules = everything;
+    puk.kind = ICCSP_CREDENTIAL_PUK;
+    assert_int_equal(iccsp_image_add_credential(image, image->mf, &one), ICCSP_OK);
+    assert_int_equal(iccsp_image_add_credential(image, inner, &local), ICCSP_OK);
+    assert_int_equal(iccsp_image_add_credential(image, image->mf, &two), ICCSP_OK);
+    assert_int_equal(iccsp_image_add_credential(image, image->mf, &puk), ICCSP_OK);
+}
+
 static inline struct iccsp_image *make_tree_image(void)
 {
     struct iccsp_image *image;
@@ -119,10 +150,7 @@ static inline struct iccsp_image *make_tree_image(void)
     three = tree_add(image->mf, (struct iccsp_vfile_spec){TREE_DF(0x3000, "\xA0\x00\x00\x00\x01\x03")});
     tree_add(three, (struct iccsp_vfile_spec){TREE_FILE(0x2001, 0), TREE_BODY("another 2001")});
     tree_add(image->mf, (struct iccsp_vfile_spec){.fid = 0x4000, .descriptor = ICCSP_FD_DF});
-    assert_int_equal(iccsp_image_add_chv(image, image->mf, 0x01, (const uint8_t *)"1234", 4, 3), ICCSP_OK);
-    assert_int_equal(iccsp_image_add_chv(image, inner, 0x81, (const uint8_t *)"local", 5, 3), ICCSP_OK);
-    assert_int_equal(iccsp_image_add_chv(image, image->mf, 0x02, (const uint8_t *)"1234567890123456", 16, 1),
-                     ICCSP_OK);
+    tree_fill_codes(image, inner);
     return image;
 }
 
@@ -141,13 +169,24 @@ static inline struct iccsp_vcard *tree_card(bool t0, bool extended)
     return card;
 }
 
-/** A dialogue with a fresh card: T=1, extended length. */
-static inline void check_tree(const struct exchange *table, size_t count)
+static inline void check_fresh_tree(bool t0, const struct exchange *table, size_t count)
 {
-    struct iccsp_vcard *card = tree_card(false, true);
+    struct iccsp_vcard *card = tree_card(t0, !t0);
 
     check_all(card, table, count);
     iccsp_vcard_free(&card);
+}
+
+/** A dialogue with a fresh card: T=1, extended length. */
+static inline void check_tree(const struct exchange *table, size_t count)
+{
+    check_fresh_tree(false, table, count);
+}
+
+/** The same in T=0. */
+static inline void check_tree_t0(const struct exchange *table, size_t count)
+{
+    check_fresh_tree(true, table, count);
 }
 
 #endif

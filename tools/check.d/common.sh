@@ -35,7 +35,7 @@ configure_asan() {
 }
 
 configure_mingw() {
-    configure mingw --cross-file tools/mingw64.ini -Dwerror=true
+    configure mingw --cross-file tools/mingw64.ini -Dwerror=true -Dtypelib=enabled
 }
 
 compile() { # NAME [TARGET...]
@@ -44,12 +44,13 @@ compile() { # NAME [TARGET...]
     ninja --quiet -C "$folder" -j "$jobs" "$@"
 }
 
-# Runs tests of a build folder and counts them. The status of meson itself is in the counts.
+# Runs tests of a build folder and counts them. The status of meson itself is in the counts. $at_once: how many at a
+# time, for those that mostly wait; else one for each processor.
 meson_tests() { # NAME [MESON-TEST-OPTION...]
     local folder=$build/$1 log
     shift
     rm -f "$folder"/meson-logs/testlog*.json
-    meson test -C "$folder" --no-rebuild --num-processes "$jobs" --quiet "$@" || true
+    meson test -C "$folder" --no-rebuild --num-processes "${at_once:-$jobs}" --quiet "$@" || true
     # With --wrap the name of the wrapper is part of the log's.
     log=$(find "$folder/meson-logs" -name 'testlog*.json')
     [ -n "$log" ] || { echo 'meson test wrote no log' && return 1; }

@@ -110,6 +110,9 @@ static inline void cmocka_check_memory(const void *a, const void *b, size_t len,
 #define assert_ptr_equal(a, b)                                                                               \
     cmocka_check((const void *)(a) == (const void *)(b), #a " and " #b " are the same pointer", __FILE__,    \
                  __LINE__)
+#define assert_ptr_not_equal(a, b)                                                                           \
+    cmocka_check((const void *)(a) != (const void *)(b), #a " and " #b " are different pointers", __FILE__,  \
+                 __LINE__)
 #define assert_int_equal(a, b) cmocka_check_equal((uintmax_t)(a), (uintmax_t)(b), true, __FILE__, __LINE__)
 #define assert_int_not_equal(a, b)                                                                           \
     cmocka_check_equal((uintmax_t)(a), (uintmax_t)(b), false, __FILE__, __LINE__)

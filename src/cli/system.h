@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What every system has in its own way: arguments and names of files in UTF-8, the output, time that passes.
+ */
+#ifndef ICCSP_CLI_SYSTEM_H
+#define ICCSP_CLI_SYSTEM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/** The arguments of main() in UTF-8; they live as long as the program. NULL: out of memory. */
+char **cli_arguments(int *argc, char **argv);
+
+/** fopen() of a new file for content as it is. NULL: errno says why. */
+FILE *cli_file_create(const char *name);
+
+/** True if nobody reads the standard output any more, as far as the system tells before it is written to. */
+bool cli_output_is_lost(void);
+
+/** Lets time pass; a signal may end it early. */
+void cli_sleep_ms(uint32_t ms);
+
+#endif

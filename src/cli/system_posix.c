@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Arguments and names of files, which are bytes on POSIX systems; the output; time that passes. */
+#include "cli/system.h"
+
+#include <poll.h>
+#include <time.h>
+#include <unistd.h>
+
+char **cli_arguments(int *argc, char **argv)
+{
+    (void)argc;
+    return argv;
+}
+
+FILE *cli_file_create(const char *name)
+{
+    return fopen(name, "wb");
+}
+
+bool cli_output_is_lost(void)
+{
+    struct pollfd output = {.fd = STDOUT_FILENO};
+
+    return poll(&output, 1, 0) == 1 && (output.revents & POLLERR) != 0;
+}
+
+void cli_sleep_ms(uint32_t ms)
+{
+    const struct timespec time = {.tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000};
+
+    nanosleep(&time, NULL);
+}
