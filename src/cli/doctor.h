@@ -7,7 +7,7 @@
 
 #include "cli/cli.h"
 #include "cli/diagnose.h"
-#include "cli/session.h"
+#include "cli/rm.h"
 
 enum doctor_kind { DOCTOR_GOOD, DOCTOR_NOTE, DOCTOR_PROBLEM };
 

@@ -4,7 +4,7 @@
 #define ICCSP_CLI_FOLLOW_H
 
 #include "cli/cli.h"
-#include "cli/session.h"
+#include "cli/rm.h"
 
 enum cli_change {
     CLI_SERVICE_STOPPED,

@@ -7,7 +7,7 @@
 #include "cli/json.h"
 #include "cli/options.h"
 #include "cli/report.h"
-#include "cli/session.h"
+#include "cli/rm.h"
 #include "cli/system.h"
 #include "cli/terminal.h"
 #include "cli/usage.h"

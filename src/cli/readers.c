@@ -3,7 +3,7 @@
 #include "cli/json.h"
 #include "cli/options.h"
 #include "cli/report.h"
-#include "cli/session.h"
+#include "cli/rm.h"
 #include "cli/text.h"
 
 /* In the order in which they are shown. */
