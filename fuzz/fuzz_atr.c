@@ -38,6 +38,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         abort();
     if (iccsp_atr_capabilities(&atr) != 0 && atr.historical_len < 5)
         abort();
+    if (iccsp_atr_services(&atr) != 0 && atr.historical_len < 3)
+        abort();
     hr = iccsp_atr_describe(data, size, check_line, &lines);
     if (hr != (atr.flags == 0 ? ICCSP_OK : ICCSP_E_INVALID_ATR) || lines == 0)
         abort();

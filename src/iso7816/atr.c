@@ -13,7 +13,8 @@
 /* T=15 in a TD byte stands for global interface bytes, not for a protocol (8.2.3). */
 #define T_GLOBAL 15u
 
-/* Card capabilities (ISO/IEC 7816-4:2005, 8.1.1.2.7). */
+/* COMPACT-TLV objects (ISO/IEC 7816-4:2005, 8.1.1.2.3 and 8.1.1.2.7). */
+#define COMPACT_SERVICES     3u
 #define COMPACT_CAPABILITIES 7u
 #define CAPABILITY_BYTES     3u
 
@@ -161,5 +162,16 @@ uint8_t iccsp_atr_capabilities(const struct iccsp_atr *atr)
     while (iccsp_compact_tlv_next(&rd, &tlv) == ICCSP_OK)
         if (tlv.tag == COMPACT_CAPABILITIES && tlv.len >= CAPABILITY_BYTES)
             return tlv.value[CAPABILITY_BYTES - 1];
+    return 0;
+}
+
+uint8_t iccsp_atr_services(const struct iccsp_atr *atr)
+{
+    struct iccsp_rd rd = iccsp_atr_compact_objects(atr);
+    struct iccsp_compact_tlv tlv;
+
+    while (iccsp_compact_tlv_next(&rd, &tlv) == ICCSP_OK)
+        if (tlv.tag == COMPACT_SERVICES && tlv.len == 1)
+            return tlv.value[0];
     return 0;
 }

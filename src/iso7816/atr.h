@@ -63,4 +63,13 @@ uint8_t iccsp_atr_capabilities(const struct iccsp_atr *atr);
 #define ICCSP_CAP_CHAINING 0x80u
 #define ICCSP_CAP_EXTENDED 0x40u
 
+/** Card service data of the historical bytes (COMPACT-TLV tag 3, one byte; ISO/IEC 7816-4:2005, 8.1.1.2.3).
+ * 0 if the card does not say. */
+uint8_t iccsp_atr_services(const struct iccsp_atr *atr);
+#define ICCSP_SERVICE_EF_DIR    0x20u /* there are data objects in EF.DIR */
+#define ICCSP_SERVICE_ACCESS    0x0Eu /* how EF.DIR and EF.ATR are read; other values are reserved */
+#define ICCSP_SERVICE_BY_RECORD 0x00u /* READ RECORD */
+#define ICCSP_SERVICE_BY_OBJECT 0x04u /* GET DATA */
+#define ICCSP_SERVICE_BY_BINARY 0x08u /* READ BINARY */
+
 #endif

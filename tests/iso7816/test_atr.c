@@ -220,6 +220,40 @@ static void test_capabilities(void **state)
     }
 }
 
+static void test_card_service_data(void **state)
+{
+    static const struct {
+        const char *atr;
+        uint8_t services;
+    } cases[] = {
+        {"", 0},
+        {"3B 00", 0},
+        {"3B 01 80", 0},
+        {"3B 02 80 31", 0},       /* the object is cut off */
+        {"3B 03 80 31", 0},       /* the ATR is */
+        {"3B 04 80 32 A0 A0", 0}, /* it is one byte */
+        {"3B 02 80 30", 0},
+        {"3B 03 10 31 A0", 0}, /* another category */
+        {"3B 03 41 31 A0", 0},
+        {"3B 05 00 31 A0 90 00", 0}, /* the last three are the status */
+        {"3B 04 80 0F 31 A0", 0},    /* no object can begin so */
+        {"3B 04 80 5F 31 A0", 0},    /* longer than what is there */
+        {"3B 03 80 31 A0", 0xA0},
+        {"3B 06 00 31 A8 05 90 00", 0xA8},
+        {"3B 07 80 73 FE 21 C0 31 24", 0x24},
+        {"3B 05 80 31 20 31 80", 0x20}, /* the first one counts */
+        {"3B 8D 81 31 FE 45 80 31 F0 65 49 43 43 53 50 73 F7 21 FB B6", 0xF0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const struct iccsp_atr atr = parse(cases[i].atr);
+
+        if (iccsp_atr_services(&atr) != cases[i].services)
+            fail_msg("%s says %02X", cases[i].atr, (unsigned)iccsp_atr_services(&atr));
+    }
+}
+
 /* Every prefix of a real ATR: flags say what is missing, nothing is read behind the end. */
 static void test_every_truncation(void **state)
 {
@@ -255,6 +289,7 @@ int main(void)
         cmocka_unit_test(test_tck_that_must_not_be_there),
         cmocka_unit_test(test_interface_bytes),
         cmocka_unit_test(test_capabilities),
+        cmocka_unit_test(test_card_service_data),
         cmocka_unit_test(test_every_truncation),
     };
 
