@@ -219,11 +219,21 @@ ICCSP_API iccsp_hr iccsp_cards_set_provider_name(struct iccsp_cards *cards, cons
 
 /* ---- Cards in readers ---- */
 
-/** Recognises the card in a reader: by its ATR and historical bytes, for which nothing is sent; then by
- * EF.DIR; then by selecting the applications by which types are known. It costs at most 8 commands, 4 if what
- * is asked first is the answer, and the file or application that was selected on the card may be another one
- * afterwards. The card is not reset. What was found, and that nothing was, is remembered until the card is
- * removed or the database changes; then nothing is sent.
+/** Recognises the card in a reader: by its ATR and historical bytes, for which nothing is sent; then by the
+ * applications by which types are known: they are selected, or found in EF.DIR. The card is not reset, but
+ * another file or application may be selected on it afterwards. What was found, and that nothing was, is
+ * remembered until the card is removed or the database changes; then nothing is sent.
+ *
+ * An unknown card costs at most 8 commands. A known one costs, when its ATR is seen for the first time:
+ * - at most 4 if all types together have up to four AIDs, as those that come with the library. They are
+ * selected in the order of the files.
+ * - with more AIDs, EF.DIR is read first, by at most 4 commands; a type that these find costs no more. Then
+ * AIDs are selected: the first three cost at most 4 on a card without EF.DIR, others at most 8. On a card
+ * whose historical bytes say that it has no EF.DIR the first four come first, and cost at most 4. What 8
+ * commands do not reach is not found. A form of SELECT that the card refuses costs one more. The next card
+ * with the same ATR is first asked for what answered then, if `cards` is the same: it costs 2, or 2 to 4 if
+ * that was EF.DIR. If that is not the answer these commands are added to the above, but up to four AIDs still
+ * cost at most 4.
  *
  * context: of rm. out->how is ICCSP_EVIDENCE_NONE and the name empty if no type fits: ICCSP_S_FALSE.
  *

@@ -51,13 +51,21 @@ static void note(struct iccsp_card_match *out, const struct iccsp_card_entry *en
         snprintf(out->name, sizeof(out->name), "%s", entry->name);
 }
 
+static const struct iccsp_card_entry *entry_of(const struct iccsp_card_set *set,
+                                               const struct iccsp_card_finding *finding)
+{
+    if (finding->how == ICCSP_EVIDENCE_NONE)
+        return NULL;
+    return ICCSP_CARD_ITEM(set, entry, struct iccsp_card_entry,
+                           ICCSP_CARD_ITEM(set, pattern, struct iccsp_card_pattern, finding->pattern)->entry);
+}
+
 /* In one transaction, shared; the card stays as it is afterwards. */
 static iccsp_hr ask_in(struct iccsp_rm *rm, const char *reader, const struct iccsp_card_set *set,
-                       struct iccsp_card_match *out)
+                       const struct iccsp_card_finding *learned, struct iccsp_card_finding *finding,
+                       uint32_t *commands)
 {
     struct iccsp_card *card = iccsp_card_new(rm);
-    const struct iccsp_card_entry *entry = NULL;
-    uint32_t how = ICCSP_EVIDENCE_NONE;
     iccsp_hr hr;
 
     if (card == NULL)
@@ -66,11 +74,10 @@ static iccsp_hr ask_in(struct iccsp_rm *rm, const char *reader, const struct icc
     if (ICCSP_SUCCEEDED(hr))
         hr = iccsp_card_enter(card);
     if (ICCSP_SUCCEEDED(hr)) {
-        hr = iccsp_identify_ask(card, set, &entry, &how);
-        out->commands = card->sent;
+        hr = iccsp_identify_ask(card, set, learned, finding);
+        *commands = card->sent;
         hr = iccsp_card_leave(card, hr);
     }
-    note(out, entry, how);
     iccsp_card_unref(card);
     return hr;
 }
@@ -79,19 +86,25 @@ static iccsp_hr find_out(struct iccsp_cards *cards, const struct iccsp_card_set 
                          const struct iccsp_rm_reader_state *state, struct iccsp_card_match *out)
 {
     const struct iccsp_card_place place = place_of(rm, set, state);
+    struct iccsp_card_finding finding = {.how = ICCSP_EVIDENCE_NONE}, learned;
     const struct iccsp_card_entry *best;
     iccsp_hr hr = ICCSP_OK;
     uint32_t how;
 
     best = iccsp_card_set_best(set, state->atr, state->atr_len, &how);
     note(out, best, how);
-    if (out->how != ICCSP_EVIDENCE_NONE || iccsp_card_recall(cards, &place, out))
+    if (out->how != ICCSP_EVIDENCE_NONE)
         return ICCSP_OK;
-    if (iccsp_identify_has_applications(set))
-        hr = ask_in(rm, state->reader, set, out);
-    if (ICCSP_SUCCEEDED(hr))
-        iccsp_card_remember(cards, &place, out);
-    return hr;
+    if (!iccsp_card_recall(cards, &place, &finding)) {
+        learned = iccsp_card_recall_atr(cards, &place);
+        if (iccsp_identify_has_applications(set))
+            hr = ask_in(rm, state->reader, set, &learned, &finding, &out->commands);
+        if (ICCSP_FAILED(hr))
+            return hr;
+        iccsp_card_remember(cards, &place, &finding);
+    }
+    note(out, entry_of(set, &finding), finding.how);
+    return ICCSP_OK;
 }
 
 iccsp_hr iccsp_cards_identify(struct iccsp_cards *cards, struct iccsp_rm *rm, uintptr_t context,

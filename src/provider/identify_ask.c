@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Asking a card what it is: EF.DIR, then its applications, within a fixed number of commands. */
+/* Asking a card what it is: its applications and EF.DIR, within a fixed number of commands. */
 #include <string.h>
 
 #include "base/crypto.h"
@@ -13,6 +13,7 @@
 #define BY_FID          0x00u
 #define BY_NAME         0x04u
 #define BY_PATH_FROM_MF 0x08u
+#define WITH_FCI        0x00u
 #define NO_FCI          0x0Cu
 #define THIS_RECORD     0x04u
 
@@ -25,8 +26,14 @@ static const uint8_t fid_of_dir[] = {0x2F, 0x00};
 struct asking {
     struct iccsp_card *card;
     const struct iccsp_card_set *set;
-    bool refuses; /* it has said no to a SELECT: its yes means something */
-    const struct iccsp_card_entry *found;
+    struct iccsp_card_finding learned, found;
+    uint8_t services;  /* what it says of itself; 0: nothing */
+    uint32_t next;     /* pattern: those before it were asked for */
+    size_t left;       /* applications that were not asked for yet */
+    uint8_t form;      /* P2 of a SELECT by name */
+    bool form_settled; /* it was taken, or the other one was tried too */
+    bool refuses;      /* it has said no to an application: its yes means something */
+    bool over;         /* its answers mean nothing */
 };
 
 /* What the card did wrong is an answer: it is none of ours. */
@@ -50,7 +57,6 @@ static iccsp_hr select_once(struct asking *ask, uint8_t p1, uint8_t p2, const ui
     const iccsp_hr hr = iccsp_card_run(ask->card, &cmd, &rsp);
 
     *sw = rsp.sw;
-    ask->refuses = ask->refuses || (ICCSP_SUCCEEDED(hr) && !is_good(rsp.sw));
     return hr;
 }
 
@@ -75,20 +81,29 @@ static const struct iccsp_card_pattern *application_at(const struct iccsp_card_s
     return p;
 }
 
-static const struct iccsp_card_entry *entry_of(const struct asking *ask, const struct iccsp_card_pattern *p)
+static size_t count_applications(const struct iccsp_card_set *set)
 {
-    return ICCSP_CARD_ITEM(ask->set, entry, struct iccsp_card_entry, p->entry);
+    size_t count = 0;
+
+    for (size_t i = 0; i < set->pattern.count; i++)
+        count += application_at(set, i) != NULL;
+    return count;
+}
+
+static bool is_found(const struct asking *ask)
+{
+    return ask->found.how != ICCSP_EVIDENCE_NONE;
 }
 
 /* An application of EF.DIR; that of the type which comes first counts. */
 static void look_at_aid(struct asking *ask, const struct iccsp_tlv *aid)
 {
-    for (size_t i = 0; i < ask->set->pattern.count; i++) {
+    for (uint32_t i = 0; i < ask->set->pattern.count; i++) {
         const struct iccsp_card_pattern *p = application_at(ask->set, i);
 
         if (p != NULL && begins_with(aid, &p->evidence)) {
-            if (ask->found == NULL || entry_of(ask, p) < ask->found)
-                ask->found = entry_of(ask, p);
+            if (!is_found(ask) || i < ask->found.pattern)
+                ask->found = (struct iccsp_card_finding){ICCSP_EVIDENCE_EF_DIR, i};
             return;
         }
     }
@@ -124,24 +139,35 @@ static iccsp_hr read_once(struct asking *ask, uint8_t ins, uint8_t p1, uint8_t p
     return hr;
 }
 
-/* It may be of records or transparent; without its FCP, which costs more on T=0, the first answer tells. */
-static iccsp_hr read_dir(struct asking *ask)
+/* It may be of records or transparent. Its FCP would cost more on T=0: the first answer tells, if the card
+ * did not announce it. */
+static iccsp_hr read_dir(struct asking *ask, bool transparent)
 {
-    bool more = true;
+    bool more = !transparent;
     iccsp_hr hr = ICCSP_OK;
 
-    for (uint8_t record = 1; more && ask->found == NULL && ask->card->sent < ICCSP_IDENTIFY_DIR_MAX;
-         record++) {
+    for (uint8_t record = 1; more && !is_found(ask); record++) {
         hr = read_once(ask, INS_READ_RECORD, record, THIS_RECORD, &more);
         if (ICCSP_FAILED(hr))
             return hr;
-        if (!more && record == 1)
-            return read_once(ask, INS_READ_BINARY, 0, 0, &more);
+        transparent = !more && record == 1;
     }
-    return hr;
+    return transparent ? read_once(ask, INS_READ_BINARY, 0, 0, &more) : hr;
 }
 
-static iccsp_hr ask_dir(struct asking *ask)
+static bool announces_dir(uint8_t services, uint8_t access)
+{
+    return (services & (ICCSP_SERVICE_EF_DIR | ICCSP_SERVICE_ACCESS)) == (ICCSP_SERVICE_EF_DIR | access);
+}
+
+/* True also if the data objects come by GET DATA: then they are in no file to be read. */
+static bool denies_dir(uint8_t services)
+{
+    return services != 0 && !announces_dir(services, ICCSP_SERVICE_BY_RECORD) &&
+           !announces_dir(services, ICCSP_SERVICE_BY_BINARY);
+}
+
+static iccsp_hr select_and_read_dir(struct asking *ask)
 {
     uint16_t sw;
     iccsp_hr hr = select_once(ask, BY_PATH_FROM_MF, NO_FCI, fid_of_dir, sizeof(fid_of_dir), &sw);
@@ -149,7 +175,42 @@ static iccsp_hr ask_dir(struct asking *ask)
     if (ICCSP_SUCCEEDED(hr) && wants_another_form(sw))
         hr = select_once(ask, BY_FID, NO_FCI, fid_of_dir, sizeof(fid_of_dir), &sw);
     if (ICCSP_SUCCEEDED(hr) && is_good(sw))
-        hr = read_dir(ask);
+        hr = read_dir(ask, announces_dir(ask->services, ICCSP_SERVICE_BY_BINARY));
+    return hr;
+}
+
+/* Within its part of the commands, whatever a record costs (two on T=0, where 6Cxx comes first). */
+static iccsp_hr ask_dir(struct asking *ask)
+{
+    struct iccsp_card *card = ask->card;
+    const uint32_t all = card->sent_max, part = card->sent + ICCSP_IDENTIFY_DIR_MAX;
+    iccsp_hr hr;
+
+    card->sent_max = part < all ? part : all;
+    hr = select_and_read_dir(ask);
+    if (hr == ICCSP_E_BUDGET && card->sent == card->sent_max)
+        hr = ICCSP_OK;
+    card->sent_max = all;
+    return hr;
+}
+
+/* An application, in the form that the card takes; which that is, it is asked once. A refused form says
+ * nothing of the application. */
+static iccsp_hr select_application(struct asking *ask, const uint8_t *aid, uint32_t len, bool *yes)
+{
+    uint16_t sw;
+    iccsp_hr hr = select_once(ask, BY_NAME, ask->form, aid, len, &sw);
+
+    if (ICCSP_SUCCEEDED(hr) && wants_another_form(sw) && !ask->form_settled) {
+        ask->form_settled = true;
+        ask->form = NO_FCI;
+        hr = select_once(ask, BY_NAME, ask->form, aid, len, &sw);
+        if (ICCSP_SUCCEEDED(hr) && wants_another_form(sw))
+            ask->form = WITH_FCI;
+    }
+    *yes = ICCSP_SUCCEEDED(hr) && is_good(sw);
+    ask->form_settled = ask->form_settled || *yes;
+    ask->refuses = ask->refuses || (ICCSP_SUCCEEDED(hr) && !*yes);
     return hr;
 }
 
@@ -157,83 +218,110 @@ static iccsp_hr ask_dir(struct asking *ask)
 static iccsp_hr ask_for_nothing(struct asking *ask)
 {
     uint8_t aid[12] = {0xF0}; /* proprietary, of no registered provider */
-    uint16_t sw;
     iccsp_hr hr = iccsp_random(aid + 1, sizeof(aid) - 1);
 
-    return ICCSP_FAILED(hr) ? hr : select_once(ask, BY_NAME, 0, aid, sizeof(aid), &sw);
+    return ICCSP_FAILED(hr) ? hr : select_application(ask, aid, sizeof(aid), &ask->over);
 }
 
-static iccsp_hr ask_for(struct asking *ask, const struct iccsp_card_pattern *p)
+static iccsp_hr ask_for(struct asking *ask, uint32_t pattern)
 {
-    const struct iccsp_card_evidence *e = &p->evidence;
-    uint16_t sw;
-    iccsp_hr hr = select_once(ask, BY_NAME, 0, e->bytes, e->len, &sw);
+    const struct iccsp_card_evidence *aid = &application_at(ask->set, pattern)->evidence;
+    bool yes;
+    iccsp_hr hr = select_application(ask, aid->bytes, aid->len, &yes);
 
-    if (ICCSP_SUCCEEDED(hr) && wants_another_form(sw))
-        hr = select_once(ask, BY_NAME, NO_FCI, e->bytes, e->len, &sw);
-    if (ICCSP_FAILED(hr) || !is_good(sw))
-        return hr;
-    if (!ask->refuses)
+    ask->left--;
+    if (yes && !ask->refuses)
         hr = ask_for_nothing(ask);
-    if (ICCSP_SUCCEEDED(hr) && ask->refuses)
-        ask->found = entry_of(ask, p);
+    if (ICCSP_SUCCEEDED(hr) && yes && !ask->over)
+        ask->found = (struct iccsp_card_finding){ICCSP_EVIDENCE_AID, pattern};
     return hr;
 }
 
 /* Room for one more, and for the question that shows whether the answer means something. */
-static bool has_room(const struct asking *ask)
+static bool goes_on(const struct asking *ask)
 {
-    return ask->card->sent + (ask->refuses ? 1 : 2) <= ICCSP_IDENTIFY_COMMANDS_MAX;
+    return !is_found(ask) && !ask->over && ask->card->sent + (ask->refuses ? 1 : 2) <= ask->card->sent_max;
 }
 
-static iccsp_hr ask_applications(struct asking *ask)
+static bool is_learned(const struct asking *ask, uint32_t pattern)
+{
+    return ask->learned.how == ICCSP_EVIDENCE_AID && ask->learned.pattern == pattern;
+}
+
+/* The next ones, in the order of the files. */
+static iccsp_hr ask_applications(struct asking *ask, size_t count)
 {
     iccsp_hr hr = ICCSP_OK;
 
-    for (size_t i = 0; i < ask->set->pattern.count && ask->found == NULL && ICCSP_SUCCEEDED(hr); i++) {
-        const struct iccsp_card_pattern *p = application_at(ask->set, i);
-
-        if (p == NULL)
+    for (; ask->next < ask->set->pattern.count && count > 0 && goes_on(ask) && ICCSP_SUCCEEDED(hr);
+         ask->next++) {
+        if (application_at(ask->set, ask->next) == NULL)
             continue;
-        if (!has_room(ask))
-            break;
-        hr = ask_for(ask, p);
-        /* A card that says yes to nothing in particular is not asked on. */
-        if (ICCSP_SUCCEEDED(hr) && !ask->refuses)
-            break;
+        count--;
+        if (!is_learned(ask, ask->next))
+            hr = ask_for(ask, ask->next);
     }
     return hr;
 }
 
+/* EF.DIR costs up to four commands, so it comes first only if there are more applications than those could
+ * ask for, or if it helped with another card. Where the card says that it has none it comes after the first
+ * applications, if those that are left are more than can be asked for. */
+static bool begins_with_dir(const struct asking *ask)
+{
+    return ask->learned.how == ICCSP_EVIDENCE_EF_DIR ||
+           (ask->left > ICCSP_IDENTIFY_FIRST && !denies_dir(ask->services));
+}
+
+static iccsp_hr ask_dir_or_first(struct asking *ask)
+{
+    iccsp_hr hr;
+
+    if (begins_with_dir(ask))
+        return ask_dir(ask);
+    hr = ask_applications(ask, ICCSP_IDENTIFY_FIRST);
+    if (ICCSP_SUCCEEDED(hr) && goes_on(ask) && ask->left > ask->card->sent_max - ask->card->sent)
+        hr = ask_dir(ask);
+    return hr;
+}
+
+static iccsp_hr ask_all(struct asking *ask)
+{
+    iccsp_hr hr = ICCSP_OK;
+
+    if (ask->learned.how == ICCSP_EVIDENCE_AID)
+        hr = ask_for(ask, ask->learned.pattern);
+    if (ICCSP_SUCCEEDED(hr) && goes_on(ask))
+        hr = ask_dir_or_first(ask);
+    return ICCSP_SUCCEEDED(hr) ? ask_applications(ask, SIZE_MAX) : hr;
+}
+
 bool iccsp_identify_has_applications(const struct iccsp_card_set *set)
 {
-    for (size_t i = 0; i < set->pattern.count; i++)
-        if (application_at(set, i) != NULL)
-            return true;
-    return false;
+    return count_applications(set) > 0;
 }
 
 iccsp_hr iccsp_identify_ask(struct iccsp_card *card, const struct iccsp_card_set *set,
-                            const struct iccsp_card_entry **entry, uint32_t *how)
+                            const struct iccsp_card_finding *learned, struct iccsp_card_finding *out)
 {
-    struct asking ask = {.card = card, .set = set};
+    struct asking ask = {.card = card,
+                         .set = set,
+                         .learned = *learned,
+                         .services = iccsp_atr_services(&card->atr),
+                         .left = count_applications(set),
+                         .form = WITH_FCI};
     iccsp_hr hr;
 
-    *entry = NULL;
-    *how = ICCSP_EVIDENCE_NONE;
     card->sent_max = card->sent + ICCSP_IDENTIFY_COMMANDS_MAX;
-    hr = ask_dir(&ask);
-    *how = ask.found != NULL ? ICCSP_EVIDENCE_EF_DIR : ICCSP_EVIDENCE_AID;
-    if (ICCSP_SUCCEEDED(hr) && ask.found == NULL)
-        hr = ask_applications(&ask);
+    hr = ask_all(&ask);
     card->sent_max = 0;
     card->selection.valid = false;
     if (is_nonsense(hr)) {
-        ask.found = NULL;
+        ask.found.how = ICCSP_EVIDENCE_NONE;
         hr = ICCSP_OK;
     }
-    *entry = ICCSP_SUCCEEDED(hr) ? ask.found : NULL;
-    if (*entry == NULL)
-        *how = ICCSP_EVIDENCE_NONE;
+    *out = ask.found;
+    if (ICCSP_FAILED(hr))
+        out->how = ICCSP_EVIDENCE_NONE;
     return hr;
 }

@@ -22,9 +22,14 @@ static const char types[] = "[Alpha]\naid = A0 00 00 00 01 01\n"
                             "[Delta]\naid = A0 00 00 00 04 01\n"
                             "[By ATR]\natr = 3B 80 01 81\natr-mask = FF F0 FF FF\n";
 
-/* T=0 and T=1 without historical bytes that a type has. */
-#define UNKNOWN_T0 "3B 01 AA"
-#define UNKNOWN_T1 "3B 81 01 AA 2A"
+/* One more than four commands can ask for: EF.DIR comes first if it is announced. */
+static const char more_types[] = "[Epsilon]\naid = A0 00 00 00 05 01\n";
+
+/* T=0 and T=1 without historical bytes that a type has, and with an EF.DIR of records. */
+#define UNKNOWN_T0  "3B 01 AA"
+#define UNKNOWN_T1  "3B 81 01 AA 2A"
+#define WITH_DIR_T0 "3B 03 80 31 A0"
+#define WITH_DIR_T1 "3B 83 01 80 31 A0 93"
 
 static struct any_rm any;
 static uintptr_t context;
@@ -129,8 +134,9 @@ static void test_by_ef_dir_of_records(void **state)
         {0}};
 
     (void)state;
-    insert(UNKNOWN_T1, rules);
-    assert_in_range(identify(ICCSP_OK), 3, KNOWN_MAX);
+    card_folders_write(&folders, 1, "more.conf", more_types);
+    insert(WITH_DIR_T1, rules);
+    assert_int_equal(identify(ICCSP_OK), 3);
     assert_found(ICCSP_EVIDENCE_EF_DIR, "Gamma");
     take_out();
 }
@@ -145,7 +151,8 @@ static void test_by_transparent_ef_dir(void **state)
         {0}};
 
     (void)state;
-    insert(UNKNOWN_T1, rules);
+    card_folders_write(&folders, 1, "more.conf", more_types);
+    insert(WITH_DIR_T1, rules);
     assert_int_equal(identify(ICCSP_OK), KNOWN_MAX);
     /* Both are listed: the type that comes first counts. */
     assert_found(ICCSP_EVIDENCE_EF_DIR, "Beta");
@@ -158,7 +165,7 @@ static void check_application(const char *atr)
         {"00 A4 04 00 06 A0 00 00 00 03 01", "9000", 0}, {"00 A4", "6A82", 0}, {0}};
 
     insert(atr, rules);
-    assert_int_equal(identify(ICCSP_OK), KNOWN_MAX); /* EF.DIR, Alpha, Beta, Gamma */
+    assert_int_equal(identify(ICCSP_OK), 3); /* Alpha, Beta, Gamma */
     assert_found(ICCSP_EVIDENCE_AID, "Gamma");
     assert_int_equal(identify(ICCSP_OK), 0);
     assert_found(ICCSP_EVIDENCE_AID, "Gamma");
@@ -220,8 +227,9 @@ static void test_a_new_type_is_asked_for(void **state)
     insert(UNKNOWN_T1, rules);
     identify(ICCSP_S_FALSE);
     assert_int_equal(iccsp_cards_introduce(cards, &type), ICCSP_OK);
-    /* What is introduced comes before other files. */
-    assert_int_equal(identify(ICCSP_OK), 2);
+    /* What is introduced comes before other files: EF.DIR, for the types are five now, the application, and
+     * one that no card has. */
+    assert_int_equal(identify(ICCSP_OK), 3);
     assert_found(ICCSP_EVIDENCE_AID, "Newcomer");
     take_out();
 }
@@ -250,16 +258,28 @@ static const struct fake_rule hostile[][3] = {
     {{"00", "60 00", 0}, {0}},
 };
 
-static void test_hostile_cards_cost_no_more_and_are_nobody(void **state)
+static void check_hostile_cards(const char *on_t1, const char *on_t0)
 {
-    (void)state;
     for (size_t i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++) {
-        insert(i % 2 == 0 ? UNKNOWN_T1 : UNKNOWN_T0, hostile[i]);
+        insert(i % 2 == 0 ? on_t1 : on_t0, hostile[i]);
         if (identify(ICCSP_S_FALSE) > UNKNOWN_MAX)
             fail_msg("case %u: %u commands", (unsigned)i, (unsigned)fake.commands);
         assert_found(ICCSP_EVIDENCE_NONE, "");
         take_out();
     }
+}
+
+static void test_hostile_cards_cost_no_more_and_are_nobody(void **state)
+{
+    (void)state;
+    check_hostile_cards(UNKNOWN_T1, UNKNOWN_T0);
+}
+
+static void test_hostile_cards_with_an_ef_dir(void **state)
+{
+    (void)state;
+    card_folders_write(&folders, 1, "more.conf", more_types);
+    check_hostile_cards(WITH_DIR_T1, WITH_DIR_T0);
 }
 
 static void test_the_card_is_free_and_not_reset_afterwards(void **state)
@@ -318,6 +338,7 @@ int main(void)
         IDENTIFY_TEST(test_a_new_type_is_asked_for),
         IDENTIFY_TEST(test_without_applications_nothing_is_asked),
         IDENTIFY_TEST(test_hostile_cards_cost_no_more_and_are_nobody),
+        IDENTIFY_TEST(test_hostile_cards_with_an_ef_dir),
         IDENTIFY_TEST(test_the_card_is_free_and_not_reset_afterwards),
         IDENTIFY_TEST(test_a_card_that_is_held_is_not_remembered),
     };
