@@ -40,7 +40,9 @@ static HRESULT take(struct iccsp_rm *rm, struct iccsp_cards *cards, struct iccsp
     return hr;
 }
 
-iccsp_hr iccsp_create_database(struct iccsp_rm *rm, struct iccsp_cards *cards, ISCardDatabase **out)
+static HRESULT with_cards(struct iccsp_rm *rm, struct iccsp_cards *cards,
+                          HRESULT (*make)(struct iccsp_rm *rm, struct iccsp_cards *cards, void **out),
+                          void **out)
 {
     struct iccsp_rm *used_rm;
     struct iccsp_cards *used_cards;
@@ -51,25 +53,28 @@ iccsp_hr iccsp_create_database(struct iccsp_rm *rm, struct iccsp_cards *cards, I
     *out = NULL;
     hr = take(rm, cards, &used_rm, &used_cards);
     if (SUCCEEDED(hr))
-        hr = iccsp_scard_database_create(used_rm, used_cards, out);
+        hr = make(used_rm, used_cards, out);
     iccsp_cards_close(&used_cards);
     iccsp_rm_close(&used_rm);
     return hr;
 }
 
+static HRESULT make_database(struct iccsp_rm *rm, struct iccsp_cards *cards, void **out)
+{
+    return iccsp_scard_database_create(rm, cards, (ISCardDatabase **)out);
+}
+
+static HRESULT make_locate(struct iccsp_rm *rm, struct iccsp_cards *cards, void **out)
+{
+    return iccsp_scard_locate_create(rm, cards, (ISCardLocate **)out);
+}
+
+iccsp_hr iccsp_create_database(struct iccsp_rm *rm, struct iccsp_cards *cards, ISCardDatabase **out)
+{
+    return with_cards(rm, cards, make_database, (void **)(void *)out);
+}
+
 iccsp_hr iccsp_create_locate(struct iccsp_rm *rm, struct iccsp_cards *cards, ISCardLocate **out)
 {
-    struct iccsp_rm *used_rm;
-    struct iccsp_cards *used_cards;
-    HRESULT hr;
-
-    if (out == NULL)
-        return iccsp_fail(ICCSP_E_POINTER, ICCSP_LAYER_ARGUMENT);
-    *out = NULL;
-    hr = take(rm, cards, &used_rm, &used_cards);
-    if (SUCCEEDED(hr))
-        hr = iccsp_scard_locate_create(used_rm, used_cards, out);
-    iccsp_cards_close(&used_cards);
-    iccsp_rm_close(&used_rm);
-    return hr;
+    return with_cards(rm, cards, make_locate, (void **)(void *)out);
 }

@@ -321,14 +321,21 @@ static iccsp_hr check_reader(const char *reader)
     return argument(ICCSP_E_UNKNOWN_READER, "this cannot be the name of a reader");
 }
 
+/* A change of the readers of one group. */
+static iccsp_hr begin_member(struct iccsp_cards *cards, const char *group, const char *reader,
+                             struct iccsp_card_change *change, const struct iccsp_reader_group **found)
+{
+    const iccsp_hr hr = check_reader(reader);
+
+    return ICCSP_FAILED(hr) ? hr : begin(cards, group, change, found);
+}
+
 iccsp_hr iccsp_groups_add_reader(struct iccsp_cards *cards, const char *group, const char *reader)
 {
     const struct iccsp_reader_group *found;
     struct iccsp_card_change change;
-    iccsp_hr hr = check_reader(reader);
+    iccsp_hr hr = begin_member(cards, group, reader, &change, &found);
 
-    if (ICCSP_SUCCEEDED(hr))
-        hr = begin(cards, group, &change, &found);
     if (ICCSP_FAILED(hr))
         return hr;
     if (found != NULL && has_reader(change.set, found, reader))
@@ -346,10 +353,8 @@ iccsp_hr iccsp_groups_remove_reader(struct iccsp_cards *cards, const char *group
 {
     const struct iccsp_reader_group *found;
     struct iccsp_card_change change;
-    iccsp_hr hr = check_reader(reader);
+    iccsp_hr hr = begin_member(cards, group, reader, &change, &found);
 
-    if (ICCSP_SUCCEEDED(hr))
-        hr = begin(cards, group, &change, &found);
     if (ICCSP_FAILED(hr))
         return hr;
     if (found == NULL)
