@@ -115,6 +115,16 @@ iccsp_hr iccsp_fail_with(iccsp_hr hr, uint32_t layer, const char *format, ...)
     return hr;
 }
 
+iccsp_hr iccsp_fail_argument(iccsp_hr hr, const char *sentence)
+{
+    return iccsp_fail_with(hr, ICCSP_LAYER_ARGUMENT, "%s", sentence);
+}
+
+iccsp_hr iccsp_fail_null(void)
+{
+    return iccsp_fail_argument(ICCSP_E_POINTER, "a required pointer is NULL");
+}
+
 iccsp_hr iccsp_fail_sw(iccsp_hr hr, uint16_t sw, const uint8_t command[4], const char *meaning)
 {
     if (ICCSP_SUCCEEDED(hr))

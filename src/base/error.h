@@ -16,13 +16,19 @@
 #endif
 
 /** Records a failure with the general texts of its code. Returns hr, so that a caller can write
- * `return iccsp_fail(hr, layer);`. A code that is no failure is returned and not recorded, by these three
+ * `return iccsp_fail(hr, layer);`. A code that is no failure is returned and not recorded, by all of these
  * alike. */
 iccsp_hr iccsp_fail(iccsp_hr hr, uint32_t layer);
 
 /** The same with a sentence of its own, printf-like. The sentence may name readers, paths and numbers, never
  * card data. Control characters and bytes that are not UTF-8 become '?'; too long a sentence is cut. */
 ICCSP_FORMAT_PRINTF(3, 4) iccsp_hr iccsp_fail_with(iccsp_hr hr, uint32_t layer, const char *format, ...);
+
+/** The same for an argument that is wrong: layer ARGUMENT, and a whole sentence. */
+iccsp_hr iccsp_fail_argument(iccsp_hr hr, const char *sentence);
+
+/** A required pointer is NULL: ICCSP_E_POINTER. */
+iccsp_hr iccsp_fail_null(void);
 
 /** The same for a status word: layer CARD, sentence "The card answered <meaning>."
  * command: CLA INS P1 P2; NULL if there was none.

@@ -7,21 +7,6 @@
 #include "base/error.h"
 #include "rm/card_change.h"
 
-static iccsp_hr argument(iccsp_hr hr, const char *what)
-{
-    return iccsp_fail_with(hr, ICCSP_LAYER_ARGUMENT, "%s", what);
-}
-
-static iccsp_hr null_pointer(void)
-{
-    return argument(ICCSP_E_POINTER, "a required pointer is NULL");
-}
-
-static iccsp_hr memory_unless(bool good)
-{
-    return good ? ICCSP_OK : iccsp_fail(ICCSP_E_OUTOFMEMORY, ICCSP_LAYER_LIBRARY);
-}
-
 static bool add_bytes(struct iccsp_card_change *change, const char *key, const uint8_t *bytes, size_t len)
 {
     bool good = iccsp_card_change_add(change, "%s =", key);
@@ -147,13 +132,13 @@ static iccsp_hr check_text(const struct iccsp_card_change *change)
     if (scratch != NULL)
         iccsp_ref_init(&scratch->ref);
     if (scratch == NULL || copy == NULL) {
-        hr = memory_unless(false);
+        hr = iccsp_cards_memory_unless(false);
     } else {
         memcpy(copy, change->text.items, change->text.count);
         copy[change->text.count] = '\0';
         if (!iccsp_card_text_read(scratch, 0, copy, change->text.count, &conf))
-            hr =
-                conf.sentence[0] == '\0' ? memory_unless(false) : argument(ICCSP_E_INVALIDARG, conf.sentence);
+            hr = conf.sentence[0] == '\0' ? iccsp_cards_memory_unless(false)
+                                          : iccsp_fail_argument(ICCSP_E_INVALIDARG, conf.sentence);
     }
     free(copy);
     iccsp_card_set_unref(scratch);
@@ -165,20 +150,20 @@ static iccsp_hr check_atr(const struct iccsp_card_type *type)
     if (type->atr == NULL)
         return type->atr_len == 0 && type->atr_mask == NULL
                    ? ICCSP_OK
-                   : argument(ICCSP_E_INVALIDARG, "a length or a mask, but no ATR");
+                   : iccsp_fail_argument(ICCSP_E_INVALIDARG, "a length or a mask, but no ATR");
     if (type->atr_len == 0 || type->atr_len > ICCSP_ATR_MAX)
-        return argument(ICCSP_E_INVALIDARG, "an ATR of a card type has 2 to 33 bytes");
+        return iccsp_fail_argument(ICCSP_E_INVALIDARG, "an ATR of a card type has 2 to 33 bytes");
     return ICCSP_OK;
 }
 
 static iccsp_hr check_evidence(const struct iccsp_card_evidence *evidence, size_t count)
 {
     if (evidence == NULL && count > 0)
-        return null_pointer();
+        return iccsp_fail_null();
     for (size_t i = 0; i < count; i++)
         if (evidence[i].len > ICCSP_ATR_MAX || evidence[i].kind < ICCSP_EVIDENCE_ATR ||
             evidence[i].kind > ICCSP_EVIDENCE_AID)
-            return argument(ICCSP_E_INVALIDARG, "a piece of evidence is of no kind, or too long");
+            return iccsp_fail_argument(ICCSP_E_INVALIDARG, "a piece of evidence is of no kind, or too long");
     return ICCSP_OK;
 }
 
@@ -187,17 +172,17 @@ static iccsp_hr check_type(const struct iccsp_card_type *type)
     iccsp_hr hr;
 
     if (type == NULL)
-        return null_pointer();
+        return iccsp_fail_null();
     if (type->size != sizeof(*type))
-        return argument(ICCSP_E_INVALIDARG, "the size of the structure is not one that this version knows");
+        return iccsp_cards_wrong_size();
     if (type->name == NULL || (type->interfaces == NULL && type->interface_count > 0))
-        return null_pointer();
+        return iccsp_fail_null();
     if (!iccsp_conf_is_name(type->name, ICCSP_CARD_NAME_MAX))
-        return argument(ICCSP_E_INVALIDARG, "this cannot be the name of a card type");
+        return iccsp_fail_argument(ICCSP_E_INVALIDARG, "this cannot be the name of a card type");
     if (type->interface_count > ICCSP_CARD_INTERFACES_MAX || type->evidence_count > ICCSP_CARD_EVIDENCE_MAX)
-        return argument(ICCSP_E_INVALIDARG, "too many interfaces or pieces of evidence");
+        return iccsp_fail_argument(ICCSP_E_INVALIDARG, "too many interfaces or pieces of evidence");
     if (type->provider_library != NULL && !iccsp_conf_is_name(type->provider_library, ICCSP_CARD_PATH_MAX))
-        return argument(ICCSP_E_INVALIDARG, "this cannot be the path of a library");
+        return iccsp_fail_argument(ICCSP_E_INVALIDARG, "this cannot be the path of a library");
     hr = check_atr(type);
     return ICCSP_FAILED(hr) ? hr : check_evidence(type->evidence, type->evidence_count);
 }
@@ -237,7 +222,7 @@ iccsp_hr iccsp_cards_introduce(struct iccsp_cards *cards, const struct iccsp_car
         hr = iccsp_fail_with(ICCSP_E_DATABASE, ICCSP_LAYER_LIBRARY, "there are %u card types already",
                              ICCSP_CARDS_TYPES_MAX);
     else
-        hr = memory_unless(add_others(&change, type->name) && add_type(&change, type));
+        hr = iccsp_cards_memory_unless(add_others(&change, type->name) && add_type(&change, type));
     if (ICCSP_SUCCEEDED(hr))
         hr = check_text(&change);
     return iccsp_card_change_end(&change, hr);
@@ -262,7 +247,7 @@ iccsp_hr iccsp_cards_forget(struct iccsp_cards *cards, const char *name)
     iccsp_hr hr = iccsp_cards_usable(cards);
 
     if (ICCSP_SUCCEEDED(hr) && name == NULL)
-        hr = null_pointer();
+        hr = iccsp_fail_null();
     if (ICCSP_SUCCEEDED(hr))
         hr = iccsp_card_change_begin(cards, ICCSP_CARDS_OWN_FILE, &change);
     if (ICCSP_FAILED(hr))
@@ -270,8 +255,8 @@ iccsp_hr iccsp_cards_forget(struct iccsp_cards *cards, const char *name)
     if (iccsp_card_set_find(change.set, name) == NULL)
         hr = iccsp_cards_unknown(name);
     else
-        hr = memory_unless(add_others(&change, name) &&
-                           (!is_elsewhere(&change, name) || add_forgotten(&change, name)));
+        hr = iccsp_cards_memory_unless(add_others(&change, name) &&
+                                       (!is_elsewhere(&change, name) || add_forgotten(&change, name)));
     return iccsp_card_change_end(&change, hr);
 }
 
@@ -294,13 +279,13 @@ static iccsp_hr check_provider(uint32_t id, const char *text)
     GUID guid;
 
     if (id == 0)
-        return argument(ICCSP_E_INVALID_VALUE, "there is no provider 0");
+        return iccsp_fail_argument(ICCSP_E_INVALID_VALUE, "there is no provider 0");
     if (text == NULL || *text == '\0')
         return ICCSP_OK;
     if (id == ICCSP_PROVIDER_PRIMARY && !iccsp_card_guid_read(text, &guid))
-        return argument(ICCSP_E_INVALID_VALUE, "the primary provider is a GUID");
+        return iccsp_fail_argument(ICCSP_E_INVALID_VALUE, "the primary provider is a GUID");
     if (!iccsp_conf_is_name(text, ICCSP_PROVIDER_NAME_MAX))
-        return argument(ICCSP_E_INVALID_VALUE, "this cannot be the name of a provider");
+        return iccsp_fail_argument(ICCSP_E_INVALID_VALUE, "this cannot be the name of a provider");
     return ICCSP_OK;
 }
 
@@ -312,13 +297,14 @@ iccsp_hr iccsp_cards_set_provider_name(struct iccsp_cards *cards, const char *na
     iccsp_hr hr = iccsp_cards_usable(cards);
 
     if (ICCSP_SUCCEEDED(hr))
-        hr = name == NULL ? null_pointer() : check_provider(id, text);
+        hr = name == NULL ? iccsp_fail_null() : check_provider(id, text);
     if (ICCSP_SUCCEEDED(hr))
         hr = iccsp_card_change_begin(cards, ICCSP_CARDS_OWN_FILE, &change);
     if (ICCSP_FAILED(hr))
         return hr;
     entry = iccsp_card_set_find(change.set, name);
-    hr = entry == NULL ? iccsp_cards_unknown(name) : memory_unless(add_changed(&change, entry, id, text));
+    hr = entry == NULL ? iccsp_cards_unknown(name)
+                       : iccsp_cards_memory_unless(add_changed(&change, entry, id, text));
     if (ICCSP_SUCCEEDED(hr))
         hr = check_text(&change);
     return iccsp_card_change_end(&change, hr);

@@ -5,11 +5,6 @@
 #include "base/error.h"
 #include "rm/cards.h"
 
-static iccsp_hr argument(iccsp_hr hr, const char *what)
-{
-    return iccsp_fail_with(hr, ICCSP_LAYER_ARGUMENT, "%s", what);
-}
-
 /* How the readers are; that nothing changed is no failure here. */
 static iccsp_hr ask(struct iccsp_rm *rm, uintptr_t context, struct iccsp_rm_reader_state *states,
                     size_t count)
@@ -111,10 +106,10 @@ iccsp_hr iccsp_cards_locate_by_atr(struct iccsp_rm *rm, uintptr_t context, const
     iccsp_hr hr;
 
     if (atrs == NULL)
-        return argument(ICCSP_E_POINTER, "a required pointer is NULL");
+        return iccsp_fail_null();
     for (size_t i = 0; i < atr_count; i++)
         if (atrs[i].len == 0 || atrs[i].len > ICCSP_ATR_MAX)
-            return argument(ICCSP_E_INVALID_VALUE, "an ATR has 1 to 33 bytes");
+            return iccsp_fail_argument(ICCSP_E_INVALID_VALUE, "an ATR has 1 to 33 bytes");
     hr = ask(rm, context, states, count);
     for (size_t i = 0; i < count && ICCSP_SUCCEEDED(hr); i++)
         if (fits_one(atrs, atr_count, &states[i]))

@@ -7,16 +7,6 @@
 #include "base/error.h"
 #include "rm/cards.h"
 
-static iccsp_hr argument(iccsp_hr hr, const char *what)
-{
-    return iccsp_fail_with(hr, ICCSP_LAYER_ARGUMENT, "%s", what);
-}
-
-static iccsp_hr null_pointer(void)
-{
-    return argument(ICCSP_E_POINTER, "a required pointer is NULL");
-}
-
 static iccsp_hr no_memory(void)
 {
     return iccsp_fail(ICCSP_E_OUTOFMEMORY, ICCSP_LAYER_LIBRARY);
@@ -131,10 +121,10 @@ iccsp_hr iccsp_cards_list(struct iccsp_cards *cards, const uint8_t *atr, size_t 
 
     if (len == NULL || (names == NULL && cap > 0) || (interfaces == NULL && count > 0) ||
         (atr == NULL && atr_len > 0))
-        return null_pointer();
+        return iccsp_fail_null();
     *len = 0;
     if (atr != NULL && (atr_len == 0 || atr_len > ICCSP_ATR_MAX))
-        return argument(ICCSP_E_INVALIDARG, "an ATR has 1 to 33 bytes");
+        return iccsp_fail_argument(ICCSP_E_INVALIDARG, "an ATR has 1 to 33 bytes");
     hr = iccsp_cards_look(cards, &set);
     if (ICCSP_FAILED(hr))
         return hr;
@@ -155,7 +145,7 @@ iccsp_hr iccsp_cards_interfaces(struct iccsp_cards *cards, const char *name, GUI
     iccsp_hr hr;
 
     if (count == NULL || (out == NULL && cap > 0))
-        return null_pointer();
+        return iccsp_fail_null();
     *count = 0;
     hr = iccsp_cards_look_for(cards, name, &set, &entry);
     if (ICCSP_FAILED(hr))
@@ -182,7 +172,7 @@ iccsp_hr iccsp_cards_provider(struct iccsp_cards *cards, const char *name, GUID 
     iccsp_hr hr;
 
     if (out == NULL)
-        return null_pointer();
+        return iccsp_fail_null();
     memset(out, 0, sizeof(*out));
     hr = iccsp_cards_look_for(cards, name, &set, &entry);
     if (ICCSP_FAILED(hr))
@@ -238,10 +228,10 @@ iccsp_hr iccsp_cards_provider_name(struct iccsp_cards *cards, const char *name, 
     iccsp_hr hr;
 
     if (len == NULL || (text == NULL && cap > 0))
-        return null_pointer();
+        return iccsp_fail_null();
     *len = 0;
     if (id == 0)
-        return argument(ICCSP_E_INVALID_VALUE, "there is no provider 0");
+        return iccsp_fail_argument(ICCSP_E_INVALID_VALUE, "there is no provider 0");
     hr = iccsp_cards_look_for(cards, name, &set, &entry);
     if (ICCSP_FAILED(hr))
         return hr;
@@ -263,9 +253,9 @@ iccsp_hr iccsp_cards_get(struct iccsp_cards *cards, const char *name, struct icc
     iccsp_hr hr;
 
     if (out == NULL)
-        return null_pointer();
+        return iccsp_fail_null();
     if (out->size != sizeof(*out))
-        return argument(ICCSP_E_INVALIDARG, "the size of the structure is not one that this version knows");
+        return iccsp_cards_wrong_size();
     *out = (struct iccsp_card_type_info){.size = sizeof(*out)};
     hr = iccsp_cards_look_for(cards, name, &set, &entry);
     if (ICCSP_FAILED(hr))
@@ -293,7 +283,7 @@ iccsp_hr iccsp_cards_get_evidence(struct iccsp_cards *cards, const char *name, s
     iccsp_hr hr;
 
     if (out == NULL)
-        return null_pointer();
+        return iccsp_fail_null();
     *out = (struct iccsp_card_evidence){0};
     hr = iccsp_cards_look_for(cards, name, &set, &entry);
     if (ICCSP_FAILED(hr))
@@ -312,9 +302,9 @@ iccsp_hr iccsp_cards_get_problem(struct iccsp_cards *cards, size_t index, struct
     iccsp_hr hr;
 
     if (out == NULL)
-        return null_pointer();
+        return iccsp_fail_null();
     if (out->size != sizeof(*out))
-        return argument(ICCSP_E_INVALIDARG, "the size of the structure is not one that this version knows");
+        return iccsp_cards_wrong_size();
     *out = (struct iccsp_cards_problem){.size = sizeof(*out)};
     hr = iccsp_cards_look(cards, &set);
     if (ICCSP_FAILED(hr))

@@ -14,20 +14,17 @@
 static _Atomic(struct iccsp_cards *) of_process;
 static atomic_uint looking;
 
-static iccsp_hr argument(iccsp_hr hr, const char *what)
-{
-    return iccsp_fail_with(hr, ICCSP_LAYER_ARGUMENT, "%s", what);
-}
-
 static iccsp_hr add_folders(struct iccsp_cards *cards, const char *const *folders, size_t count)
 {
     if (count > ICCSP_CARDS_FOLDERS_MAX || (folders == NULL) != (count == 0))
-        return argument(ICCSP_E_INVALIDARG, "a database has one to eight folders, or those of the system");
+        return iccsp_fail_argument(ICCSP_E_INVALIDARG,
+                                   "a database has one to eight folders, or those of the system");
     for (size_t i = 0; i < count; i++) {
         if (folders[i] == NULL)
-            return argument(ICCSP_E_POINTER, "a folder is NULL");
+            return iccsp_fail_argument(ICCSP_E_POINTER, "a folder is NULL");
         if (!iccsp_path_is_absolute(folders[i]) || !iccsp_conf_is_name(folders[i], ICCSP_CARD_PATH_MAX))
-            return argument(ICCSP_E_INVALIDARG, "a folder is not an absolute path of at most 1023 bytes");
+            return iccsp_fail_argument(ICCSP_E_INVALIDARG,
+                                       "a folder is not an absolute path of at most 1023 bytes");
         strcpy(cards->folder[i], folders[i]);
     }
     cards->folders = (uint32_t)count;
@@ -53,7 +50,7 @@ iccsp_hr iccsp_cards_open(const char *const *folders, size_t count, struct iccsp
     iccsp_hr hr = ICCSP_OK;
 
     if (out == NULL)
-        return argument(ICCSP_E_POINTER, "a required pointer is NULL");
+        return iccsp_fail_null();
     *out = NULL;
     cards = (struct iccsp_cards *)calloc(1, sizeof(*cards));
     if (cards == NULL || !iccsp_mutex_init(&cards->lock)) {
@@ -95,7 +92,7 @@ iccsp_hr iccsp_cards_default(struct iccsp_cards **out)
     iccsp_hr hr;
 
     if (out == NULL)
-        return argument(ICCSP_E_POINTER, "a required pointer is NULL");
+        return iccsp_fail_null();
     *out = NULL;
     atomic_fetch_add(&looking, 1);
     hr = find_or_open(out);
@@ -142,10 +139,10 @@ void iccsp_cards_close(struct iccsp_cards **cards)
 iccsp_hr iccsp_cards_usable(const struct iccsp_cards *cards)
 {
     if (cards == NULL)
-        return argument(ICCSP_E_POINTER, "a required pointer is NULL");
+        return iccsp_fail_null();
     if (cards->process != iccsp_process_id())
-        return argument(ICCSP_E_INVALID_HANDLE,
-                        "the database was opened before fork(); the child must open its own");
+        return iccsp_fail_argument(ICCSP_E_INVALID_HANDLE,
+                                   "the database was opened before fork(); the child must open its own");
     return ICCSP_OK;
 }
 
@@ -182,6 +179,17 @@ iccsp_hr iccsp_cards_look(struct iccsp_cards *cards, struct iccsp_card_set **out
     return hr;
 }
 
+iccsp_hr iccsp_cards_wrong_size(void)
+{
+    return iccsp_fail_argument(ICCSP_E_INVALIDARG,
+                               "the size of the structure is not one that this version knows");
+}
+
+iccsp_hr iccsp_cards_memory_unless(bool done)
+{
+    return done ? ICCSP_OK : iccsp_fail(ICCSP_E_OUTOFMEMORY, ICCSP_LAYER_LIBRARY);
+}
+
 iccsp_hr iccsp_cards_unknown(const char *name)
 {
     return iccsp_fail_with(ICCSP_E_UNKNOWN_CARD, ICCSP_LAYER_ARGUMENT, "there is no card type '%.100s'",
@@ -194,7 +202,7 @@ iccsp_hr iccsp_cards_look_for(struct iccsp_cards *cards, const char *name, struc
     iccsp_hr hr;
 
     if (name == NULL)
-        return argument(ICCSP_E_POINTER, "a required pointer is NULL");
+        return iccsp_fail_null();
     hr = iccsp_cards_look(cards, out);
     if (ICCSP_FAILED(hr))
         return hr;

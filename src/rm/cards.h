@@ -187,6 +187,12 @@ iccsp_hr iccsp_cards_usable(const struct iccsp_cards *cards);
  * is just asking for the database, and nothing happened. */
 bool iccsp_cards_default_close(void);
 
+/** Records that a structure has a size that this version does not know. Returns ICCSP_E_INVALIDARG. */
+iccsp_hr iccsp_cards_wrong_size(void);
+
+/** ICCSP_OK if all that needed memory was done, or ICCSP_E_OUTOFMEMORY, recorded. */
+iccsp_hr iccsp_cards_memory_unless(bool done);
+
 /** Records that there is no such card type. Returns ICCSP_E_UNKNOWN_CARD. */
 iccsp_hr iccsp_cards_unknown(const char *name);
 

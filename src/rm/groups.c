@@ -6,21 +6,6 @@
 #include "base/error.h"
 #include "rm/card_change.h"
 
-static iccsp_hr argument(iccsp_hr hr, const char *what)
-{
-    return iccsp_fail_with(hr, ICCSP_LAYER_ARGUMENT, "%s", what);
-}
-
-static iccsp_hr null_pointer(void)
-{
-    return argument(ICCSP_E_POINTER, "a required pointer is NULL");
-}
-
-static iccsp_hr memory_unless(bool good)
-{
-    return good ? ICCSP_OK : iccsp_fail(ICCSP_E_OUTOFMEMORY, ICCSP_LAYER_LIBRARY);
-}
-
 bool iccsp_group_is_name(const char *name)
 {
     return strchr(name, '$') == NULL && iccsp_conf_is_name(name, ICCSP_CARD_NAME_MAX);
@@ -62,7 +47,7 @@ iccsp_hr iccsp_groups_list(struct iccsp_cards *cards, char *names, size_t cap, s
     iccsp_hr hr;
 
     if (len == NULL || (names == NULL && cap > 0))
-        return null_pointer();
+        return iccsp_fail_null();
     *len = 0;
     hr = iccsp_cards_look(cards, &set);
     if (ICCSP_FAILED(hr))
@@ -71,7 +56,7 @@ iccsp_hr iccsp_groups_list(struct iccsp_cards *cards, char *names, size_t cap, s
     good = iccsp_cards_append(&list, ICCSP_ALL_READERS) && iccsp_cards_append(&list, ICCSP_DEFAULT_READERS);
     for (size_t i = 0; i < set->by_group.count && good; i++)
         good = iccsp_cards_append(&list, groups[i]->name);
-    hr = good ? iccsp_cards_give(&list, names, cap, len) : memory_unless(false);
+    hr = good ? iccsp_cards_give(&list, names, cap, len) : iccsp_cards_memory_unless(false);
     free(list.items);
     iccsp_card_set_unref(set);
     return hr;
@@ -87,7 +72,7 @@ iccsp_hr iccsp_groups_members(struct iccsp_cards *cards, const char *group, char
     iccsp_hr hr;
 
     if (group == NULL || len == NULL || (names == NULL && cap > 0))
-        return null_pointer();
+        return iccsp_fail_null();
     *len = 0;
     hr = iccsp_cards_look(cards, &set);
     if (ICCSP_FAILED(hr))
@@ -98,7 +83,7 @@ iccsp_hr iccsp_groups_members(struct iccsp_cards *cards, const char *group, char
     if (found == NULL)
         hr = unknown_group(group);
     else
-        hr = good ? iccsp_cards_give(&list, names, cap, len) : memory_unless(false);
+        hr = good ? iccsp_cards_give(&list, names, cap, len) : iccsp_cards_memory_unless(false);
     free(list.items);
     iccsp_card_set_unref(set);
     return hr;
@@ -133,7 +118,7 @@ static iccsp_hr filter(const struct iccsp_card_set *set, const char *readers, co
         if (is_wanted(set, groups, readers))
             good = iccsp_cards_append(&list, readers);
     if (!good)
-        hr = memory_unless(false);
+        hr = iccsp_cards_memory_unless(false);
     else
         hr = list.count == 0 ? no_readers() : iccsp_cards_give(&list, names, cap, len);
     free(list.items);
@@ -158,7 +143,7 @@ static iccsp_hr fetch_readers(struct iccsp_rm *rm, uintptr_t context, char **rea
             return hr;
         *readers = (char *)calloc(1, need + 2);
         if (*readers == NULL)
-            return memory_unless(false);
+            return iccsp_cards_memory_unless(false);
         hr = iccsp_rm_list_readers(rm, context, *readers, need, &len);
     }
     return hr;
@@ -172,7 +157,7 @@ iccsp_hr iccsp_groups_readers(struct iccsp_cards *cards, struct iccsp_rm *rm, ui
     iccsp_hr hr;
 
     if (len == NULL || (names == NULL && cap > 0))
-        return null_pointer();
+        return iccsp_fail_null();
     *len = 0;
     hr = iccsp_cards_look(cards, &set);
     if (ICCSP_FAILED(hr))
@@ -188,11 +173,11 @@ iccsp_hr iccsp_groups_readers(struct iccsp_cards *cards, struct iccsp_rm *rm, ui
 static iccsp_hr check_group(const char *group)
 {
     if (group == NULL)
-        return null_pointer();
+        return iccsp_fail_null();
     if (strchr(group, '$') != NULL)
-        return argument(ICCSP_E_INVALID_VALUE, "names of groups with '$' are reserved");
+        return iccsp_fail_argument(ICCSP_E_INVALID_VALUE, "names of groups with '$' are reserved");
     if (!iccsp_group_is_name(group))
-        return argument(ICCSP_E_INVALID_VALUE, "this cannot be the name of a reader group");
+        return iccsp_fail_argument(ICCSP_E_INVALID_VALUE, "this cannot be the name of a reader group");
     return ICCSP_OK;
 }
 
@@ -296,7 +281,7 @@ iccsp_hr iccsp_groups_introduce(struct iccsp_cards *cards, const char *group)
         hr = iccsp_fail_with(ICCSP_E_FILE_EXISTS, ICCSP_LAYER_ARGUMENT,
                              "there is a reader group '%.100s' already", group);
     if (ICCSP_SUCCEEDED(hr))
-        hr = memory_unless(add_others(&change, group) && add_head(&change, group));
+        hr = iccsp_cards_memory_unless(add_others(&change, group) && add_head(&change, group));
     return iccsp_card_change_end(&change, hr);
 }
 
@@ -308,17 +293,17 @@ iccsp_hr iccsp_groups_forget(struct iccsp_cards *cards, const char *group)
 
     if (ICCSP_FAILED(hr))
         return hr;
-    hr = found == NULL ? unknown_group(group) : memory_unless(add_without(&change, group));
+    hr = found == NULL ? unknown_group(group) : iccsp_cards_memory_unless(add_without(&change, group));
     return iccsp_card_change_end(&change, hr);
 }
 
 static iccsp_hr check_reader(const char *reader)
 {
     if (reader == NULL)
-        return null_pointer();
+        return iccsp_fail_null();
     if (iccsp_conf_is_name(reader, ICCSP_READER_NAME_MAX))
         return ICCSP_OK;
-    return argument(ICCSP_E_UNKNOWN_READER, "this cannot be the name of a reader");
+    return iccsp_fail_argument(ICCSP_E_UNKNOWN_READER, "this cannot be the name of a reader");
 }
 
 /* A change of the readers of one group. */
@@ -343,9 +328,10 @@ iccsp_hr iccsp_groups_add_reader(struct iccsp_cards *cards, const char *group, c
     else
         hr = check_room(&change, found);
     if (hr == ICCSP_OK)
-        hr = memory_unless(add_others(&change, group) &&
-                           (found != NULL ? add_group(&change, found, NULL) : add_head(&change, group)) &&
-                           add_reader(&change, reader));
+        hr = iccsp_cards_memory_unless(
+            add_others(&change, group) &&
+            (found != NULL ? add_group(&change, found, NULL) : add_head(&change, group)) &&
+            add_reader(&change, reader));
     return iccsp_card_change_end(&change, hr);
 }
 
@@ -363,8 +349,8 @@ iccsp_hr iccsp_groups_remove_reader(struct iccsp_cards *cards, const char *group
         hr = iccsp_fail_with(ICCSP_E_UNKNOWN_READER, ICCSP_LAYER_ARGUMENT,
                              "the reader is not in the group '%.100s'", group);
     else if (found->members == 1)
-        hr = memory_unless(add_without(&change, group));
+        hr = iccsp_cards_memory_unless(add_without(&change, group));
     else
-        hr = memory_unless(add_others(&change, group) && add_group(&change, found, reader));
+        hr = iccsp_cards_memory_unless(add_others(&change, group) && add_group(&change, found, reader));
     return iccsp_card_change_end(&change, hr);
 }

@@ -21,25 +21,16 @@
 #define COMMAND_MIN    4u
 #define TRACE_LINE_MAX 800
 
-static iccsp_hr argument(iccsp_hr hr, const char *what)
-{
-    return iccsp_fail_with(hr, ICCSP_LAYER_ARGUMENT, "%s", what);
-}
-
-static iccsp_hr null_pointer(void)
-{
-    return argument(ICCSP_E_POINTER, "a required pointer is NULL");
-}
-
 /* Decision G9: what was opened before fork() belongs to the parent; nothing is sent and nothing closed here.
  */
 static iccsp_hr usable(const struct iccsp_rm *rm)
 {
     if (rm == NULL)
-        return null_pointer();
+        return iccsp_fail_null();
     if (rm->process != iccsp_process_id())
-        return argument(ICCSP_E_INVALID_HANDLE,
-                        "the resource manager was opened before fork(); the child must open its own");
+        return iccsp_fail_argument(
+            ICCSP_E_INVALID_HANDLE,
+            "the resource manager was opened before fork(); the child must open its own");
     return ICCSP_OK;
 }
 
@@ -55,7 +46,7 @@ static bool is_reader_name(const char *name)
 static iccsp_hr known_form(const char *name)
 {
     if (name == NULL)
-        return null_pointer();
+        return iccsp_fail_null();
     if (is_reader_name(name))
         return ICCSP_OK;
     return iccsp_fail_with(ICCSP_E_UNKNOWN_READER, ICCSP_LAYER_ARGUMENT,
@@ -75,7 +66,7 @@ iccsp_hr iccsp_rm_set_wait_limit(struct iccsp_rm *rm, uint32_t ms)
     if (ICCSP_FAILED(hr))
         return hr;
     if (ms == 0)
-        return argument(ICCSP_E_INVALIDARG, "a wait of no time at all cannot succeed");
+        return iccsp_fail_argument(ICCSP_E_INVALIDARG, "a wait of no time at all cannot succeed");
     rm->connect_limit = ms;
     rm->begin_limit = ms;
     return ICCSP_OK;
@@ -88,7 +79,7 @@ iccsp_hr iccsp_rm_establish(struct iccsp_rm *rm, uintptr_t *context)
     if (ICCSP_FAILED(hr))
         return hr;
     if (context == NULL)
-        return null_pointer();
+        return iccsp_fail_null();
     *context = 0;
     return rm->ops->establish(rm, context);
 }
@@ -114,7 +105,7 @@ iccsp_hr iccsp_rm_list_readers(struct iccsp_rm *rm, uintptr_t context, char *nam
     if (ICCSP_FAILED(hr))
         return hr;
     if (len == NULL || (names == NULL && cap > 0))
-        return null_pointer();
+        return iccsp_fail_null();
     *len = 0;
     return rm->ops->list_readers(rm, context, names, cap, len);
 }
@@ -127,12 +118,12 @@ iccsp_hr iccsp_rm_wait(struct iccsp_rm *rm, uintptr_t context, uint32_t timeout_
     if (ICCSP_FAILED(hr))
         return hr;
     if (states == NULL && count > 0)
-        return null_pointer();
+        return iccsp_fail_null();
     for (size_t i = 0; i < count; i++) {
         states[i].event = 0;
         states[i].atr_len = 0;
         if (states[i].reader == NULL)
-            return argument(ICCSP_E_INVALID_VALUE, "a reader name is NULL");
+            return iccsp_fail_argument(ICCSP_E_INVALID_VALUE, "a reader name is NULL");
         if (!is_reader_name(states[i].reader) && (states[i].current & ICCSP_READER_IGNORE) == 0)
             return known_form(states[i].reader);
     }
@@ -149,11 +140,11 @@ iccsp_hr iccsp_rm_cancel(struct iccsp_rm *rm, uintptr_t context)
 static iccsp_hr sensible_connection(uint32_t share, uint32_t protocols)
 {
     if (share < ICCSP_SHARE_EXCLUSIVE || share > ICCSP_SHARE_DIRECT)
-        return argument(ICCSP_E_INVALID_VALUE, "no such share mode");
+        return iccsp_fail_argument(ICCSP_E_INVALID_VALUE, "no such share mode");
     if ((protocols & ~(ICCSP_PROTOCOL_ANY | ICCSP_PROTOCOL_RAW)) != 0)
-        return argument(ICCSP_E_INVALID_VALUE, "no such protocol");
+        return iccsp_fail_argument(ICCSP_E_INVALID_VALUE, "no such protocol");
     if (protocols == 0 && share != ICCSP_SHARE_DIRECT)
-        return argument(ICCSP_E_INVALID_VALUE, "no protocol given");
+        return iccsp_fail_argument(ICCSP_E_INVALID_VALUE, "no protocol given");
     return ICCSP_OK;
 }
 
@@ -166,7 +157,7 @@ iccsp_hr iccsp_rm_connect(struct iccsp_rm *rm, uintptr_t context, const char *re
     if (ICCSP_FAILED(hr))
         return hr;
     if (card == NULL)
-        return null_pointer();
+        return iccsp_fail_null();
     *card = 0;
     if (active == NULL)
         active = &ignored;
@@ -194,14 +185,15 @@ iccsp_hr iccsp_rm_reconnect(struct iccsp_rm *rm, uintptr_t card, uint32_t share,
     if (ICCSP_FAILED(hr))
         return hr;
     if (init > ICCSP_DISPOSE_UNPOWER)
-        return argument(ICCSP_E_INVALID_VALUE, "no such initialisation");
+        return iccsp_fail_argument(ICCSP_E_INVALID_VALUE, "no such initialisation");
     return rm->ops->reconnect(rm, card, share, protocols, init, active);
 }
 
 static iccsp_hr sensible_disposition(uint32_t disposition)
 {
-    return disposition > ICCSP_DISPOSE_EJECT ? argument(ICCSP_E_INVALID_VALUE, "no such disposition")
-                                             : ICCSP_OK;
+    return disposition > ICCSP_DISPOSE_EJECT
+               ? iccsp_fail_argument(ICCSP_E_INVALID_VALUE, "no such disposition")
+               : ICCSP_OK;
 }
 
 iccsp_hr iccsp_rm_disconnect(struct iccsp_rm *rm, uintptr_t card, uint32_t disposition)
@@ -242,9 +234,9 @@ iccsp_hr iccsp_rm_status(struct iccsp_rm *rm, uintptr_t card, struct iccsp_rm_ca
     if (ICCSP_FAILED(hr))
         return hr;
     if (out == NULL)
-        return null_pointer();
+        return iccsp_fail_null();
     if (out->size != sizeof(*out))
-        return argument(ICCSP_E_INVALIDARG, "struct iccsp_rm_card_status has an unknown size");
+        return iccsp_fail_argument(ICCSP_E_INVALIDARG, "struct iccsp_rm_card_status has an unknown size");
     clear_status(out);
     hr = rm->ops->status(rm, card, out);
     if (ICCSP_FAILED(hr))
@@ -297,12 +289,12 @@ iccsp_hr iccsp_rm_transmit(struct iccsp_rm *rm, uintptr_t card, uint32_t protoco
     if (ICCSP_FAILED(hr))
         return hr;
     if (rsp_len == NULL || rsp == NULL || cmd == NULL)
-        return null_pointer();
+        return iccsp_fail_null();
     *rsp_len = 0;
     if (cmd_len < COMMAND_MIN || cmd_len > COMMAND_MAX)
-        return argument(ICCSP_E_INVALIDARG, "a command has 4 to 65,544 bytes");
+        return iccsp_fail_argument(ICCSP_E_INVALIDARG, "a command has 4 to 65,544 bytes");
     if (cap < 2)
-        return argument(ICCSP_E_INSUFFICIENT_BUFFER, "there is no room for a status word");
+        return iccsp_fail_argument(ICCSP_E_INSUFFICIENT_BUFFER, "there is no room for a status word");
     if (!iccsp_trace_on())
         return exchange(rm, card, protocol, cmd, cmd_len, rsp, cap, rsp_len);
     trace_command(cmd, cmd_len);
@@ -319,7 +311,7 @@ iccsp_hr iccsp_rm_control(struct iccsp_rm *rm, uintptr_t card, uint32_t code, co
     if (ICCSP_FAILED(hr))
         return hr;
     if (out_len == NULL || (in == NULL && in_len > 0) || (out == NULL && cap > 0))
-        return null_pointer();
+        return iccsp_fail_null();
     *out_len = 0;
     return rm->ops->control(rm, card, code, in, in_len, out, cap, out_len);
 }
@@ -332,7 +324,7 @@ iccsp_hr iccsp_rm_get_attrib(struct iccsp_rm *rm, uintptr_t card, uint32_t attri
     if (ICCSP_FAILED(hr))
         return hr;
     if (out_len == NULL || (out == NULL && cap > 0))
-        return null_pointer();
+        return iccsp_fail_null();
     *out_len = 0;
     return rm->ops->get_attrib(rm, card, attribute, out, cap, out_len);
 }
@@ -344,7 +336,8 @@ iccsp_hr iccsp_rm_set_attrib(struct iccsp_rm *rm, uintptr_t card, uint32_t attri
 
     if (ICCSP_FAILED(hr))
         return hr;
-    return in == NULL && in_len > 0 ? null_pointer() : rm->ops->set_attrib(rm, card, attribute, in, in_len);
+    return in == NULL && in_len > 0 ? iccsp_fail_null()
+                                    : rm->ops->set_attrib(rm, card, attribute, in, in_len);
 }
 
 iccsp_hr iccsp_rm_add_reader(struct iccsp_rm *rm, const char *name)
@@ -356,7 +349,7 @@ iccsp_hr iccsp_rm_add_reader(struct iccsp_rm *rm, const char *name)
     if (rm->ops->add_reader == NULL)
         return unsupported(rm);
     if (name == NULL || !is_reader_name(name))
-        return argument(ICCSP_E_INVALIDARG, "the name of a reader is 1 to 255 bytes of UTF-8");
+        return iccsp_fail_argument(ICCSP_E_INVALIDARG, "the name of a reader is 1 to 255 bytes of UTF-8");
     return rm->ops->add_reader(rm, name);
 }
 
@@ -381,7 +374,7 @@ iccsp_hr iccsp_rm_insert_card(struct iccsp_rm *rm, const char *reader, struct ic
     if (rm->ops->insert_card == NULL)
         return unsupported(rm);
     if (card == NULL)
-        return null_pointer();
+        return iccsp_fail_null();
     hr = known_form(reader);
     return ICCSP_FAILED(hr) ? hr : rm->ops->insert_card(rm, reader, card);
 }
