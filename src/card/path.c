@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/hex.h"
 
 /* A component is a DF name of at most 32 hex digits; anything longer is wrong. */
 #define COMPONENT_MAX (2u * ICCSP_AID_MAX)
@@ -42,29 +43,17 @@ static bool is_separator(char c)
     return c == '/' || c == '\\';
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 /* Bytes of a run of hex digits; 0 if it is none, is odd, or is too long. */
 static size_t bytes_of_hex(const char *text, size_t len, uint8_t *out, size_t cap)
 {
     if (len % 2 != 0 || len / 2 > cap)
         return 0;
     for (size_t i = 0; i < len; i += 2) {
-        const int hi = hex_digit(text[i]);
-        const int lo = hex_digit(text[i + 1]);
+        const int byte = iccsp_hex_byte(text[i], text[i + 1]);
 
-        if (hi < 0 || lo < 0)
+        if (byte < 0)
             return 0;
-        out[i / 2] = (uint8_t)(hi << 4 | lo);
+        out[i / 2] = (uint8_t)byte;
     }
     return len / 2;
 }
@@ -175,7 +164,7 @@ iccsp_hr iccsp_path_parse_short_id(const char *text, uint8_t *sfi)
 {
     char *end = NULL;
     const bool hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
-    const bool digit = hex ? hex_digit(text[2]) >= 0 : text[0] >= '0' && text[0] <= '9';
+    const bool digit = hex ? iccsp_hex_digit(text[2]) >= 0 : text[0] >= '0' && text[0] <= '9';
     const unsigned long value = digit ? strtoul(text, &end, hex ? 16 : 10) : 0;
 
     if (value < 1 || value > 30 || *end != '\0')

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/hex.h"
 
 const IID ICCSP_IID_IUnknown = {0x00000000, 0x0000, 0x0000, {0xC0, 0, 0, 0, 0, 0, 0, 0x46}};
 const IID ICCSP_IID_IClassFactory = {0x00000001, 0x0000, 0x0000, {0xC0, 0, 0, 0, 0, 0, 0, 0x46}};
@@ -18,17 +19,6 @@ const IID ICCSP_IID_ISequentialStream = {
 static const uint8_t byte_places[16] = {0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
 static const uint8_t dash_places[4] = {8, 13, 18, 23};
 
-static int digit_value(OLECHAR c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return -1;
-}
-
 static bool parse_bytes(const OLECHAR *text, uint8_t bytes[16])
 {
     for (size_t i = 0; i < sizeof(dash_places); i++) {
@@ -36,12 +26,11 @@ static bool parse_bytes(const OLECHAR *text, uint8_t bytes[16])
             return false;
     }
     for (size_t i = 0; i < sizeof(byte_places); i++) {
-        const int high = digit_value(text[byte_places[i]]);
-        const int low = digit_value(text[byte_places[i] + 1]);
+        const int byte = iccsp_hex_byte(text[byte_places[i]], text[byte_places[i] + 1]);
 
-        if (high < 0 || low < 0)
+        if (byte < 0)
             return false;
-        bytes[i] = (uint8_t)(high << 4 | low);
+        bytes[i] = (uint8_t)byte;
     }
     return true;
 }

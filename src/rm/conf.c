@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/hex.h"
 #include "base/utf.h"
 
 void iccsp_conf_begin(struct iccsp_conf *conf, char *text, size_t len)
@@ -128,25 +129,15 @@ enum iccsp_conf_kind iccsp_conf_next(struct iccsp_conf *conf)
     return ICCSP_CONF_END;
 }
 
-static int digit_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 bool iccsp_conf_bytes(const char *value, uint8_t *out, size_t cap, size_t *len)
 {
     *len = 0;
     while (*value != '\0') {
-        const int high = digit_value(value[0]);
-        const int low = high < 0 ? -1 : digit_value(value[1]);
+        const int byte = iccsp_hex_byte(value[0], value[1]);
 
-        if (low < 0 || *len == cap)
+        if (byte < 0 || *len == cap)
             return false;
-        out[(*len)++] = (uint8_t)(high << 4 | low);
+        out[(*len)++] = (uint8_t)byte;
         value += 2;
         if (*value == ':' && value[1] != '\0')
             value++;

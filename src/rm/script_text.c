@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/hex.h"
 
 iccsp_hr iccsp_script_wrong(const struct iccsp_script_parser *ps, const char *format, ...)
 {
@@ -152,24 +153,13 @@ iccsp_hr iccsp_script_state(struct iccsp_script_parser *ps, uint32_t *index)
     return ICCSP_OK;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return -1;
-}
-
 static bool code_by_number(struct iccsp_script_word word, uint32_t *out)
 {
     *out = 0;
     if (word.len != 8)
         return false;
     for (size_t i = 0; i < 8; i++) {
-        const int digit = hex_digit(word.p[i]);
+        const int digit = iccsp_hex_digit(word.p[i]);
 
         if (digit < 0)
             return false;
@@ -226,18 +216,24 @@ static bool pool_byte(struct iccsp_script *s, uint8_t byte)
     return true;
 }
 
+/* -1: there are no two hex digits. */
+static int byte_at(struct iccsp_script_word word, size_t i)
+{
+    return i + 1 < word.len ? iccsp_hex_byte(word.p[i], word.p[i + 1]) : -1;
+}
+
 /* The hex digits of a word up to a star, into the pool. */
 static iccsp_hr digits(struct iccsp_script_parser *ps, struct iccsp_script_word word, size_t *used)
 {
     size_t i;
 
     for (i = 0; i < word.len && word.p[i] != '*'; i += 2) {
-        const int high = hex_digit(word.p[i]), low = i + 1 < word.len ? hex_digit(word.p[i + 1]) : -1;
+        const int byte = byte_at(word, i);
 
-        if (high < 0 || low < 0)
+        if (byte < 0)
             return iccsp_script_wrong(ps, "'%.*s' is neither bytes in hex nor a word of the language",
                                       (int)word.len, word.p);
-        if (!pool_byte(ps->script, (uint8_t)(high << 4 | low)))
+        if (!pool_byte(ps->script, (uint8_t)byte))
             return no_memory();
     }
     *used = i;
@@ -299,16 +295,16 @@ static iccsp_hr pattern_word(struct iccsp_script_parser *ps, struct iccsp_script
 {
     for (size_t i = 0; i < word.len; i += 2) {
         const bool any = i + 1 < word.len && word.p[i] == '.' && word.p[i + 1] == '.';
-        const int high = hex_digit(word.p[i]), low = i + 1 < word.len ? hex_digit(word.p[i + 1]) : -1;
+        const int byte = byte_at(word, i);
 
         if (word.p[i] == '*' && i + 1 == word.len) {
             rule->open = true;
             return ICCSP_OK;
         }
-        if (!any && (high < 0 || low < 0))
+        if (!any && byte < 0)
             return iccsp_script_wrong(ps, "'%.*s' is not a pattern of bytes, .. and *", (int)word.len,
                                       word.p);
-        bytes[rule->pattern_len] = any ? 0 : (uint8_t)(high << 4 | low);
+        bytes[rule->pattern_len] = any ? 0 : (uint8_t)byte;
         masks[rule->pattern_len++] = any ? 0 : 0xFF;
     }
     return ICCSP_OK;
