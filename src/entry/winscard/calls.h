@@ -64,7 +64,8 @@ LONG winscard_get_provider_id(SCARDCONTEXT context, const char *name, GUID *out)
 LONG winscard_get_provider_name(SCARDCONTEXT context, const char *name, DWORD id, enum winscard_text encoding,
                                 void *out, LPDWORD len);
 LONG winscard_set_provider_name(SCARDCONTEXT context, const char *name, DWORD id, const char *text);
-LONG winscard_introduce_card(SCARDCONTEXT context, const struct iccsp_card_type *type);
+LONG winscard_introduce_card(SCARDCONTEXT context, const char *name, const GUID *provider,
+                             const GUID *interfaces, DWORD count, LPCBYTE atr, LPCBYTE mask, DWORD atr_len);
 LONG winscard_forget_card(SCARDCONTEXT context, const char *name);
 
 #endif

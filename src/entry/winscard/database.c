@@ -143,16 +143,25 @@ LONG winscard_set_provider_name(SCARDCONTEXT context, const char *name, DWORD id
     return winscard_code(hr);
 }
 
-LONG winscard_introduce_card(SCARDCONTEXT context, const struct iccsp_card_type *type)
+LONG winscard_introduce_card(SCARDCONTEXT context, const char *name, const GUID *provider,
+                             const GUID *interfaces, DWORD count, LPCBYTE atr, LPCBYTE mask, DWORD atr_len)
 {
+    const struct iccsp_card_type type = {.size = sizeof(type),
+                                         .name = name,
+                                         .provider = provider,
+                                         .interfaces = interfaces,
+                                         .interface_count = count,
+                                         .atr = atr,
+                                         .atr_mask = mask,
+                                         .atr_len = atr_len};
     struct iccsp_cards *cards = NULL;
     iccsp_hr hr;
 
-    if (type->name == NULL || (type->interfaces == NULL && type->interface_count > 0))
+    if (name == NULL || (interfaces == NULL && count > 0))
         return SCARD_E_INVALID_PARAMETER;
     hr = winscard_cards(context, &cards);
     if (ICCSP_SUCCEEDED(hr))
-        hr = iccsp_cards_introduce(cards, type);
+        hr = iccsp_cards_introduce(cards, &type);
     iccsp_cards_close(&cards);
     return winscard_code(hr);
 }

@@ -9,6 +9,12 @@
 
 #define UTF8_PER_UNIT 3u
 
+/* Texts of a call, each may be NULL, and what came of it so far. */
+struct texts {
+    char *first, *second;
+    LONG rc;
+};
+
 static LONG convert(LPCWSTR wide, size_t units, char **out)
 {
     const size_t cap = units * UTF8_PER_UNIT + 1;
@@ -23,46 +29,66 @@ static LONG convert(LPCWSTR wide, size_t units, char **out)
 }
 
 /* A text, or NULL; *out is to be freed in any case. */
-static LONG narrow(LPCWSTR wide, char **out)
+static LONG convert_text(LPCWSTR wide, char **out)
 {
     *out = NULL;
     return wide == NULL ? SCARD_S_SUCCESS : convert(wide, wcslen(wide) + 1, out);
 }
 
-/* A multi-string, or NULL. */
-static LONG narrow_list(LPCWSTR wide, char **out)
+/* What this and the next two begin, done_with ends. */
+static struct texts narrow_both(LPCWSTR first, LPCWSTR second)
 {
+    struct texts t = {0};
+
+    t.rc = convert_text(first, &t.first);
+    if (t.rc == SCARD_S_SUCCESS)
+        t.rc = convert_text(second, &t.second);
+    return t;
+}
+
+static struct texts narrow(LPCWSTR wide)
+{
+    return narrow_both(wide, NULL);
+}
+
+/* A multi-string, or NULL. */
+static struct texts narrow_list(LPCWSTR wide)
+{
+    struct texts t = {0};
     size_t units = 0;
 
-    *out = NULL;
     if (wide == NULL)
-        return SCARD_S_SUCCESS;
+        return t;
     while (wide[units] != 0)
         units += wcslen(wide + units) + 1;
-    return convert(wide, units + 1, out);
+    t.rc = convert(wide, units + 1, &t.first);
+    return t;
+}
+
+static LONG done_with(struct texts t)
+{
+    free(t.first);
+    free(t.second);
+    return t.rc;
 }
 
 /* The calls whose only text is a name. */
 static LONG with_name(SCARDCONTEXT context, LPCWSTR name, LONG (*call)(SCARDCONTEXT, const char *))
 {
-    char *text;
-    LONG rc = narrow(name, &text);
+    struct texts t = narrow(name);
 
-    if (rc == SCARD_S_SUCCESS)
-        rc = call(context, text);
-    free(text);
-    return rc;
+    if (t.rc == SCARD_S_SUCCESS)
+        t.rc = call(context, t.first);
+    return done_with(t);
 }
 
 LONG WINAPI SCardListReadersW(SCARDCONTEXT context, LPCWSTR groups, LPWSTR names, LPDWORD len)
 {
-    char *text;
-    LONG rc = narrow_list(groups, &text);
+    struct texts t = narrow_list(groups);
 
-    if (rc == SCARD_S_SUCCESS)
-        rc = winscard_list_readers(context, text, WINSCARD_WIDE, names, len);
-    free(text);
-    return rc;
+    if (t.rc == SCARD_S_SUCCESS)
+        t.rc = winscard_list_readers(context, t.first, WINSCARD_WIDE, names, len);
+    return done_with(t);
 }
 
 LONG WINAPI SCardListReaderGroupsW(SCARDCONTEXT context, LPWSTR groups, LPDWORD len)
@@ -73,13 +99,11 @@ LONG WINAPI SCardListReaderGroupsW(SCARDCONTEXT context, LPWSTR groups, LPDWORD 
 LONG WINAPI SCardConnectW(SCARDCONTEXT context, LPCWSTR reader, DWORD share, DWORD protocols,
                           LPSCARDHANDLE card, LPDWORD active)
 {
-    char *text;
-    LONG rc = narrow(reader, &text);
+    struct texts t = narrow(reader);
 
-    if (rc == SCARD_S_SUCCESS)
-        rc = winscard_connect(context, text, share, protocols, card, active);
-    free(text);
-    return rc;
+    if (t.rc == SCARD_S_SUCCESS)
+        t.rc = winscard_connect(context, t.first, share, protocols, card, active);
+    return done_with(t);
 }
 
 LONG WINAPI SCardStatusW(SCARDHANDLE card, LPWSTR names, LPDWORD names_len, LPDWORD state, LPDWORD protocol,
@@ -102,7 +126,7 @@ static LONG narrow_states(const SCARD_READERSTATEW *from, DWORD count, SCARD_REA
     for (DWORD i = 0; i < count && rc == SCARD_S_SUCCESS; i++) {
         char *name;
 
-        rc = narrow(from[i].szReader, &name);
+        rc = convert_text(from[i].szReader, &name);
         (*out)[i].szReader = name;
         (*out)[i].dwCurrentState = from[i].dwCurrentState;
         (*out)[i].dwEventState = from[i].dwEventState;
@@ -138,16 +162,14 @@ LONG WINAPI SCardGetStatusChangeW(SCARDCONTEXT context, DWORD timeout_ms, LPSCAR
 LONG WINAPI SCardLocateCardsW(SCARDCONTEXT context, LPCWSTR names, LPSCARD_READERSTATEW states, DWORD count)
 {
     SCARD_READERSTATEA *s = NULL;
-    char *text;
-    LONG rc = narrow_list(names, &text);
+    struct texts t = narrow_list(names);
 
-    if (rc == SCARD_S_SUCCESS)
-        rc = narrow_states(states, count, &s);
-    if (rc == SCARD_S_SUCCESS)
-        rc = winscard_locate_cards(context, text, s, count);
+    if (t.rc == SCARD_S_SUCCESS)
+        t.rc = narrow_states(states, count, &s);
+    if (t.rc == SCARD_S_SUCCESS)
+        t.rc = winscard_locate_cards(context, t.first, s, count);
     free_states(s, states, count);
-    free(text);
-    return rc;
+    return done_with(t);
 }
 
 LONG WINAPI SCardLocateCardsByATRW(SCARDCONTEXT context, LPSCARD_ATRMASK atrs, DWORD atr_count,
@@ -165,25 +187,21 @@ LONG WINAPI SCardLocateCardsByATRW(SCARDCONTEXT context, LPSCARD_ATRMASK atrs, D
 LONG WINAPI SCardReadCacheW(SCARDCONTEXT context, UUID *card, DWORD freshness, LPWSTR name, PBYTE data,
                             DWORD *len)
 {
-    char *text;
-    LONG rc = narrow(name, &text);
+    struct texts t = narrow(name);
 
-    if (rc == SCARD_S_SUCCESS)
-        rc = winscard_read_cache(context, card, freshness, text, data, len);
-    free(text);
-    return rc;
+    if (t.rc == SCARD_S_SUCCESS)
+        t.rc = winscard_read_cache(context, card, freshness, t.first, data, len);
+    return done_with(t);
 }
 
 LONG WINAPI SCardWriteCacheW(SCARDCONTEXT context, UUID *card, DWORD freshness, LPWSTR name, PBYTE data,
                              DWORD len)
 {
-    char *text;
-    LONG rc = narrow(name, &text);
+    struct texts t = narrow(name);
 
-    if (rc == SCARD_S_SUCCESS)
-        rc = winscard_write_cache(context, card, freshness, text, data, len);
-    free(text);
-    return rc;
+    if (t.rc == SCARD_S_SUCCESS)
+        t.rc = winscard_write_cache(context, card, freshness, t.first, data, len);
+    return done_with(t);
 }
 
 LONG WINAPI SCardListCardsW(SCARDCONTEXT context, LPCBYTE atr, LPCGUID interfaces, DWORD count, LPWSTR names,
@@ -194,70 +212,49 @@ LONG WINAPI SCardListCardsW(SCARDCONTEXT context, LPCBYTE atr, LPCGUID interface
 
 LONG WINAPI SCardListInterfacesW(SCARDCONTEXT context, LPCWSTR name, LPGUID interfaces, LPDWORD count)
 {
-    char *text;
-    LONG rc = narrow(name, &text);
+    struct texts t = narrow(name);
 
-    if (rc == SCARD_S_SUCCESS)
-        rc = winscard_list_interfaces(context, text, interfaces, count);
-    free(text);
-    return rc;
+    if (t.rc == SCARD_S_SUCCESS)
+        t.rc = winscard_list_interfaces(context, t.first, interfaces, count);
+    return done_with(t);
 }
 
 LONG WINAPI SCardGetProviderIdW(SCARDCONTEXT context, LPCWSTR name, LPGUID provider)
 {
-    char *text;
-    LONG rc = narrow(name, &text);
+    struct texts t = narrow(name);
 
-    if (rc == SCARD_S_SUCCESS)
-        rc = winscard_get_provider_id(context, text, provider);
-    free(text);
-    return rc;
+    if (t.rc == SCARD_S_SUCCESS)
+        t.rc = winscard_get_provider_id(context, t.first, provider);
+    return done_with(t);
 }
 
 LONG WINAPI SCardGetCardTypeProviderNameW(SCARDCONTEXT context, LPCWSTR name, DWORD id, LPWSTR provider,
                                           LPDWORD len)
 {
-    char *text;
-    LONG rc = narrow(name, &text);
+    struct texts t = narrow(name);
 
-    if (rc == SCARD_S_SUCCESS)
-        rc = winscard_get_provider_name(context, text, id, WINSCARD_WIDE, provider, len);
-    free(text);
-    return rc;
+    if (t.rc == SCARD_S_SUCCESS)
+        t.rc = winscard_get_provider_name(context, t.first, id, WINSCARD_WIDE, provider, len);
+    return done_with(t);
 }
 
 LONG WINAPI SCardSetCardTypeProviderNameW(SCARDCONTEXT context, LPCWSTR name, DWORD id, LPCWSTR provider)
 {
-    char *text, *value = NULL;
-    LONG rc = narrow(name, &text);
+    struct texts t = narrow_both(name, provider);
 
-    if (rc == SCARD_S_SUCCESS)
-        rc = narrow(provider, &value);
-    if (rc == SCARD_S_SUCCESS)
-        rc = winscard_set_provider_name(context, text, id, value);
-    free(value);
-    free(text);
-    return rc;
+    if (t.rc == SCARD_S_SUCCESS)
+        t.rc = winscard_set_provider_name(context, t.first, id, t.second);
+    return done_with(t);
 }
 
 LONG WINAPI SCardIntroduceCardTypeW(SCARDCONTEXT context, LPCWSTR name, LPCGUID provider, LPCGUID interfaces,
                                     DWORD count, LPCBYTE atr, LPCBYTE mask, DWORD atr_len)
 {
-    char *text;
-    LONG rc = narrow(name, &text);
-    const struct iccsp_card_type type = {.size = sizeof(type),
-                                         .name = text,
-                                         .provider = provider,
-                                         .interfaces = interfaces,
-                                         .interface_count = count,
-                                         .atr = atr,
-                                         .atr_mask = mask,
-                                         .atr_len = atr_len};
+    struct texts t = narrow(name);
 
-    if (rc == SCARD_S_SUCCESS)
-        rc = winscard_introduce_card(context, &type);
-    free(text);
-    return rc;
+    if (t.rc == SCARD_S_SUCCESS)
+        t.rc = winscard_introduce_card(context, t.first, provider, interfaces, count, atr, mask, atr_len);
+    return done_with(t);
 }
 
 LONG WINAPI SCardForgetCardTypeW(SCARDCONTEXT context, LPCWSTR name)
@@ -288,16 +285,11 @@ LONG WINAPI SCardForgetReaderGroupW(SCARDCONTEXT context, LPCWSTR group)
 static LONG change_member(SCARDCONTEXT context, LPCWSTR reader, LPCWSTR group,
                           iccsp_hr (*change)(struct iccsp_cards *, const char *, const char *))
 {
-    char *reader_text, *group_text = NULL;
-    LONG rc = narrow(reader, &reader_text);
+    struct texts t = narrow_both(reader, group);
 
-    if (rc == SCARD_S_SUCCESS)
-        rc = narrow(group, &group_text);
-    if (rc == SCARD_S_SUCCESS)
-        rc = winscard_change_member(context, reader_text, group_text, change);
-    free(group_text);
-    free(reader_text);
-    return rc;
+    if (t.rc == SCARD_S_SUCCESS)
+        t.rc = winscard_change_member(context, t.first, t.second, change);
+    return done_with(t);
 }
 
 LONG WINAPI SCardAddReaderToGroupW(SCARDCONTEXT context, LPCWSTR reader, LPCWSTR group)
