@@ -235,18 +235,24 @@ static HRESULT ICCSP_CALL byte_buffer_Initialize(IByteBuffer *iface, int32_t lSi
     return initialize(impl_from_IByteBuffer(iface), pData, (size_t)lSize);
 }
 
-static HRESULT ICCSP_CALL byte_buffer_LockRegion(IByteBuffer *iface, int32_t libOffset, int32_t cb,
-                                                 int32_t dwLockType)
+static HRESULT change_region(IByteBuffer *iface, int32_t offset, int32_t cb, int32_t type, bool locks)
 {
     IStream *stream;
     HRESULT hr;
 
-    if (libOffset < 0 || cb < 0)
+    if (offset < 0 || cb < 0)
         return bad_call(E_INVALIDARG);
     hr = borrow(iface, &stream);
     if (SUCCEEDED(hr))
-        hr = IStream_LockRegion(stream, wide(libOffset), wide(cb), (uint32_t)dwLockType);
+        hr = locks ? IStream_LockRegion(stream, wide(offset), wide(cb), (uint32_t)type)
+                   : IStream_UnlockRegion(stream, wide(offset), wide(cb), (uint32_t)type);
     return done_with(stream, hr);
+}
+
+static HRESULT ICCSP_CALL byte_buffer_LockRegion(IByteBuffer *iface, int32_t libOffset, int32_t cb,
+                                                 int32_t dwLockType)
+{
+    return change_region(iface, libOffset, cb, dwLockType, true);
 }
 
 static HRESULT ICCSP_CALL byte_buffer_Read(IByteBuffer *iface, uint8_t *pByte, int32_t cb, int32_t *pcbRead)
@@ -344,15 +350,7 @@ static HRESULT ICCSP_CALL byte_buffer_Stat(IByteBuffer *iface, STATSTRUCT *pstat
 static HRESULT ICCSP_CALL byte_buffer_UnlockRegion(IByteBuffer *iface, int32_t libOffset, int32_t cb,
                                                    int32_t dwLockType)
 {
-    IStream *stream;
-    HRESULT hr;
-
-    if (libOffset < 0 || cb < 0)
-        return bad_call(E_INVALIDARG);
-    hr = borrow(iface, &stream);
-    if (SUCCEEDED(hr))
-        hr = IStream_UnlockRegion(stream, wide(libOffset), wide(cb), (uint32_t)dwLockType);
-    return done_with(stream, hr);
+    return change_region(iface, libOffset, cb, dwLockType, false);
 }
 
 static HRESULT ICCSP_CALL byte_buffer_Write(IByteBuffer *iface, uint8_t *pByte, int32_t cb,

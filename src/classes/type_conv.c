@@ -60,24 +60,39 @@ static BYTEARRAY *new_array(size_t size)
     return array;
 }
 
-static HRESULT ICCSP_CALL buffer_to_array(ISCardTypeConv *iface, IByteBuffer *buffer, BYTEARRAY **out)
+/* *out is made of the content of a buffer. */
+static HRESULT convert(IByteBuffer *buffer, HRESULT (*make)(const struct iccsp_blob *content, void **out),
+                       void **out)
 {
     struct iccsp_blob content = {0};
     HRESULT hr;
 
-    (void)iface;
     if (out == NULL)
         return iccsp_null_pointer();
     *out = NULL;
     hr = iccsp_content_argument(buffer, &content);
-    if (SUCCEEDED(hr)) {
-        *out = new_array(content.len);
-        hr = *out != NULL ? S_OK : out_of_memory();
-    }
-    if (SUCCEEDED(hr) && content.len > 0)
-        memcpy((*out)->pbyData, content.data, content.len);
+    if (SUCCEEDED(hr))
+        hr = make(&content, out);
     iccsp_blob_clear(&content);
     return hr;
+}
+
+static HRESULT make_array(const struct iccsp_blob *content, void **out)
+{
+    BYTEARRAY *array = new_array(content->len);
+
+    if (array == NULL)
+        return out_of_memory();
+    if (content->len > 0)
+        memcpy(array->pbyData, content->data, content->len);
+    *out = array;
+    return S_OK;
+}
+
+static HRESULT ICCSP_CALL buffer_to_array(ISCardTypeConv *iface, IByteBuffer *buffer, BYTEARRAY **out)
+{
+    (void)iface;
+    return convert(buffer, make_array, (void **)(void *)out);
 }
 
 static HRESULT new_safearray(size_t size, SAFEARRAY **out)
@@ -100,22 +115,21 @@ static HRESULT fill_safearray(SAFEARRAY *array, const struct iccsp_blob *content
     return iccsp_safearray_unaccess(array);
 }
 
+static HRESULT make_safearray(const struct iccsp_blob *content, void **out)
+{
+    SAFEARRAY *array;
+    HRESULT hr = new_safearray(content->len, &array);
+
+    *out = array;
+    if (SUCCEEDED(hr))
+        hr = fill_safearray(array, content);
+    return hr;
+}
+
 static HRESULT ICCSP_CALL buffer_to_safearray(ISCardTypeConv *iface, IByteBuffer *buffer, SAFEARRAY **out)
 {
-    struct iccsp_blob content = {0};
-    HRESULT hr;
-
     (void)iface;
-    if (out == NULL)
-        return iccsp_null_pointer();
-    *out = NULL;
-    hr = iccsp_content_argument(buffer, &content);
-    if (SUCCEEDED(hr))
-        hr = new_safearray(content.len, out);
-    if (SUCCEEDED(hr))
-        hr = fill_safearray(*out, &content);
-    iccsp_blob_clear(&content);
-    return hr;
+    return convert(buffer, make_safearray, (void **)(void *)out);
 }
 
 static HRESULT ICCSP_CALL safearray_to_buffer(ISCardTypeConv *iface, SAFEARRAY *array, IByteBuffer **out)

@@ -10,6 +10,7 @@
 #include "cli/report.h"
 #include "cli/session.h"
 #include "cli/text.h"
+#include "cli/verbs.h"
 
 enum { OPTION_ATR = CLI_OWN_OPTION, OPTION_MASK, OPTION_FROM_READER, OPTION_INTERFACE, OPTION_PROVIDER };
 
@@ -217,17 +218,11 @@ int cli_run_cards(struct cli *cli, int argc, char **argv)
                                       .take = take_option,
                                       .context = &request,
                                       .max_operands = 2};
-    const struct cli_verb *verb;
     int status;
-    iccsp_hr hr;
 
     if (!cli_options_read(cli, argc, argv, &syntax, &status))
         return status;
-    verb = cli_verb_find(cli, verbs, sizeof(verbs) / sizeof(verbs[0]));
-    if (verb == NULL)
-        return cli_fail_usage(cli, "cards can list, add a name, forget a name, or say which card it is");
-    hr = iccsp_cards_default(&request.cards);
-    status = ICCSP_FAILED(hr) ? cli_fail(cli, hr) : verb->run(&request);
-    iccsp_cards_close(&request.cards);
-    return status;
+    return cli_verbs_run(cli, verbs, sizeof(verbs) / sizeof(verbs[0]),
+                         "cards can list, add a name, forget a name, or say which card it is", &request.cards,
+                         &request);
 }

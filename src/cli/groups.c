@@ -8,6 +8,7 @@
 #include "cli/options.h"
 #include "cli/report.h"
 #include "cli/text.h"
+#include "cli/verbs.h"
 #include "iccsp/cards.h"
 
 struct request {
@@ -163,18 +164,11 @@ int cli_run_groups(struct cli *cli, int argc, char **argv)
 {
     const struct cli_syntax syntax = {.letters = ":", .max_operands = 3};
     struct request request = {.cli = cli};
-    const struct cli_verb *verb;
     int status;
-    iccsp_hr hr;
 
     if (!cli_options_read(cli, argc, argv, &syntax, &status))
         return status;
-    verb = cli_verb_find(cli, verbs, sizeof(verbs) / sizeof(verbs[0]));
-    if (verb == NULL)
-        return cli_fail_usage(cli,
-                              "groups can list, add a group or a reader, remove a reader, or forget a group");
-    hr = iccsp_cards_default(&request.cards);
-    status = ICCSP_FAILED(hr) ? cli_fail(cli, hr) : verb->run(&request);
-    iccsp_cards_close(&request.cards);
-    return status;
+    return cli_verbs_run(cli, verbs, sizeof(verbs) / sizeof(verbs[0]),
+                         "groups can list, add a group or a reader, remove a reader, or forget a group",
+                         &request.cards, &request);
 }

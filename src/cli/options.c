@@ -154,19 +154,6 @@ bool cli_options_read_global(struct cli *cli, int argc, char **argv, int *comman
     return true;
 }
 
-const struct cli_verb *cli_verb_find(const struct cli *cli, const struct cli_verb *verbs, size_t count)
-{
-    const char *const name = cli->operand_count > 0 ? cli->operands[0] : "list";
-    const int operands = cli->operand_count > 0 ? cli->operand_count - 1 : 0;
-
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(verbs[i].name, name) == 0 && operands >= verbs[i].min_operands &&
-            operands <= verbs[i].max_operands)
-            return &verbs[i];
-    }
-    return NULL;
-}
-
 bool cli_number_read(const char *text, long min, long max, long *out)
 {
     const int base = text[0] == '0' && (text[1] == 'x' || text[1] == 'X') ? 16 : 10;

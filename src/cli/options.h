@@ -27,18 +27,6 @@ bool cli_options_read(struct cli *cli, int argc, char **argv, const struct cli_s
 /** Reads the options in front of the command; *command is the index of its name. False: as above. */
 bool cli_options_read_global(struct cli *cli, int argc, char **argv, int *command, int *status);
 
-/** What a command can be told to do: its first operand. */
-struct cli_verb {
-    const char *name;
-    int min_operands, max_operands; /* behind it */
-    /** Returns an exit code. */
-    int (*run)(void *request);
-};
-
-/** The verb that the operands begin with, "list" if there are none. NULL: no verb has this name and takes so
- * many operands. */
-const struct cli_verb *cli_verb_find(const struct cli *cli, const struct cli_verb *verbs, size_t count);
-
 /** Reads a number, decimal or hexadecimal with 0x. False: it is none, or outside of min..max. */
 bool cli_number_read(const char *text, long min, long max, long *out);
 
