@@ -104,10 +104,7 @@ static inline struct iccsp_emb *iccsp_emb_of(struct iccsp_rm *rm)
     return (struct iccsp_emb *)rm;
 }
 
-/* embedded_reader.c: readers and the cards in them. */
-
-/** Finds the reader of this name and locks it. NULL: none. */
-struct iccsp_emb_reader *iccsp_emb_reader_lock(struct iccsp_emb *emb, const char *name);
+/* embedded_reader.c: one reader and the card in it. */
 
 /** Waits for a change of the reader, or until iccsp_now_ms() reaches the deadline (UINT64_MAX: no limit); its
  * lock is held on entry and on return. */
@@ -115,9 +112,6 @@ void iccsp_emb_reader_wait(struct iccsp_emb_reader *reader, uint64_t deadline_ms
 
 /** Wakes those who wait for a change of the reader, which is locked. */
 void iccsp_emb_reader_wake(struct iccsp_emb_reader *reader);
-
-/** Wakes those who wait for any reader; nothing is locked. */
-void iccsp_emb_wake_all(struct iccsp_emb *emb);
 
 /** Lets those who wait for reader states see what is so now. The reader is locked. */
 void iccsp_emb_reader_publish(struct iccsp_emb_reader *reader);
@@ -127,6 +121,9 @@ struct iccsp_emb_seat *iccsp_emb_seat_enter(struct iccsp_emb_reader *reader);
 
 /** Takes the lock again after the call. False: the card was taken out meanwhile. */
 bool iccsp_emb_seat_leave(struct iccsp_emb_reader *reader, struct iccsp_emb_seat *seat);
+
+/** The reader's side of the end of a card. No lock is held. */
+void iccsp_emb_seat_discard(struct iccsp_emb_seat *seat);
 
 /** Powers or resets the card, which is not busy; the protocol is open again. The lock is let go meanwhile.
  * False: taken out meanwhile. */
@@ -142,6 +139,14 @@ void iccsp_emb_reader_dispose(struct iccsp_emb_reader *reader, uint32_t disposit
  * ICCSP_E_PROTO_MISMATCH: the card does not offer one, or uses another. ICCSP_W_REMOVED_CARD: taken out
  * meanwhile. */
 iccsp_hr iccsp_emb_reader_protocol(struct iccsp_emb_reader *reader, uint32_t accepted);
+
+/* embedded_readers.c: how readers and their cards come and go. */
+
+/** Finds the reader of this name and locks it. NULL: none. */
+struct iccsp_emb_reader *iccsp_emb_reader_lock(struct iccsp_emb *emb, const char *name);
+
+/** Wakes those who wait for any reader; nothing is locked. */
+void iccsp_emb_wake_all(struct iccsp_emb *emb);
 
 /** Frees all readers; nobody uses them any more. */
 void iccsp_emb_readers_free(struct iccsp_emb *emb);
