@@ -38,6 +38,16 @@ static iccsp_hr unknown_group(const char *group)
                            "there is no reader group '%.100s' of a file", group);
 }
 
+/* The set for a call that gives a list. */
+static iccsp_hr begin_list(struct iccsp_cards *cards, const char *names, size_t cap, size_t *len,
+                           struct iccsp_card_set **set)
+{
+    if (len == NULL || (names == NULL && cap > 0))
+        return iccsp_fail_null();
+    *len = 0;
+    return iccsp_cards_look(cards, set);
+}
+
 iccsp_hr iccsp_groups_list(struct iccsp_cards *cards, char *names, size_t cap, size_t *len)
 {
     const struct iccsp_reader_group *const *groups;
@@ -46,10 +56,7 @@ iccsp_hr iccsp_groups_list(struct iccsp_cards *cards, char *names, size_t cap, s
     bool good;
     iccsp_hr hr;
 
-    if (len == NULL || (names == NULL && cap > 0))
-        return iccsp_fail_null();
-    *len = 0;
-    hr = iccsp_cards_look(cards, &set);
+    hr = begin_list(cards, names, cap, len, &set);
     if (ICCSP_FAILED(hr))
         return hr;
     groups = (const struct iccsp_reader_group *const *)set->by_group.items;
@@ -71,10 +78,7 @@ iccsp_hr iccsp_groups_members(struct iccsp_cards *cards, const char *group, char
     bool good = true;
     iccsp_hr hr;
 
-    if (group == NULL || len == NULL || (names == NULL && cap > 0))
-        return iccsp_fail_null();
-    *len = 0;
-    hr = iccsp_cards_look(cards, &set);
+    hr = group == NULL ? iccsp_fail_null() : begin_list(cards, names, cap, len, &set);
     if (ICCSP_FAILED(hr))
         return hr;
     found = iccsp_card_set_find_group(set, group);
@@ -156,10 +160,7 @@ iccsp_hr iccsp_groups_readers(struct iccsp_cards *cards, struct iccsp_rm *rm, ui
     char *readers;
     iccsp_hr hr;
 
-    if (len == NULL || (names == NULL && cap > 0))
-        return iccsp_fail_null();
-    *len = 0;
-    hr = iccsp_cards_look(cards, &set);
+    hr = begin_list(cards, names, cap, len, &set);
     if (ICCSP_FAILED(hr))
         return hr;
     hr = fetch_readers(rm, context, &readers);
