@@ -179,3 +179,22 @@ void reset_by_other(void)
 {
     assert_int_equal(iccsp_rm_disconnect(suite.any.rm, connect_other(), ICCSP_DISPOSE_RESET), ICCSP_OK);
 }
+
+void assert_detach_resets(bool resets)
+{
+    struct iccsp_rm_card_status now = {.size = sizeof(now)};
+    const uintptr_t other = connect_other();
+
+    assert_int_equal(ISCardManage_Detach(suite.manage), S_OK);
+    assert_int_equal(iccsp_rm_status(suite.any.rm, other, &now), resets ? ICCSP_W_RESET_CARD : ICCSP_OK);
+    assert_int_equal(iccsp_rm_disconnect(suite.any.rm, other, ICCSP_DISPOSE_LEAVE), ICCSP_OK);
+    must_attach();
+}
+
+void *make_object(const CLSID *clsid, const IID *iid)
+{
+    void *out = NULL;
+
+    assert_int_equal(iccsp_create_object(suite.any.rm, clsid, NULL, iid, &out), S_OK);
+    return out;
+}

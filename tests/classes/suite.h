@@ -64,6 +64,12 @@ uintptr_t connect_other(void);
 /** Somebody else resets the card of the first reader. */
 void reset_by_other(void);
 
+/** Detaches, while somebody else looks whether the card is reset, and attaches again. */
+void assert_detach_resets(bool resets);
+
+/** An object of a class, on the resource manager under test. */
+void *make_object(const CLSID *clsid, const IID *iid);
+
 #define SUITE_TEST(name) cmocka_unit_test_setup_teardown(name, suite_setup, suite_teardown)
 
 #endif

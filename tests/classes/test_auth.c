@@ -351,17 +351,6 @@ static void test_decision_E21_the_usual_challenge(void **state)
 }
 
 /* The next user must not inherit what a key opened. */
-static void assert_detach_resets(bool resets)
-{
-    struct iccsp_rm_card_status now = {.size = sizeof(now)};
-    const uintptr_t other = connect_other();
-
-    assert_int_equal(ISCardManage_Detach(suite.manage), S_OK);
-    assert_int_equal(iccsp_rm_status(suite.any.rm, other, &now), resets ? ICCSP_W_RESET_CARD : ICCSP_OK);
-    assert_int_equal(iccsp_rm_disconnect(suite.any.rm, other, ICCSP_DISPOSE_LEAVE), ICCSP_OK);
-    must_attach();
-}
-
 static void test_decision_B4_detach_resets_after_an_authentication(void **state)
 {
     uint8_t bytes[16];

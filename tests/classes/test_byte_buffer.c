@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* IByteBuffer: decisions D13 to D20. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <string.h>
-#include <cmocka.h>
+#include "classes/buffers.h"
 
-#include "classes/byte_buffer.h"
+#include <string.h>
+
 #include "iccsp/iccsp.h"
 
 #define MIB (1024 * 1024)
@@ -21,44 +17,12 @@ static IByteBuffer *new_buffer(const char *content)
     return b;
 }
 
-static IByteBuffer *clone_of(IByteBuffer *b)
-{
-    IByteBuffer *clone = NULL;
-
-    assert_int_equal(IByteBuffer_Clone(b, &clone), S_OK);
-    assert_non_null(clone);
-    return clone;
-}
-
-static int32_t position_of(IByteBuffer *b)
-{
-    int32_t position = -1;
-
-    assert_int_equal(IByteBuffer_Seek(b, 0, STREAM_SEEK_CUR, &position), S_OK);
-    return position;
-}
-
-static void go_to(IByteBuffer *b, int32_t place)
-{
-    assert_int_equal(IByteBuffer_Seek(b, place, STREAM_SEEK_SET, NULL), S_OK);
-}
-
 static HRESULT write_text(IByteBuffer *b, const char *text, int32_t *n)
 {
     uint8_t bytes[64];
 
     memcpy(bytes, text, strlen(text) + 1);
     return IByteBuffer_Write(b, bytes, (int32_t)strlen(text), n);
-}
-
-static void assert_content(IByteBuffer *b, const void *expected, size_t len)
-{
-    uint8_t seen[64];
-    size_t seen_len = 0;
-
-    assert_int_equal(iccsp_byte_buffer_bytes(b, seen, sizeof(seen), &seen_len), S_OK);
-    assert_int_equal(seen_len, len);
-    assert_memory_equal(seen, expected, len);
 }
 
 static void test_decision_G1_null_pointers_are_E_POINTER(void **state)

@@ -9,21 +9,13 @@ static ISCard *card;
 static ISCardCmd *cmd;
 static ISCardISO7816 *builder;
 
-static void *make(const CLSID *clsid, const IID *iid)
-{
-    void *out = NULL;
-
-    assert_int_equal(iccsp_create_object(suite.any.rm, clsid, NULL, iid, &out), S_OK);
-    return out;
-}
-
 static int setup(void **state)
 {
     const int result = suite_setup(state);
 
-    card = (ISCard *)make(&ICCSP_CLSID_CSCard, &ICCSP_IID_ISCard);
-    cmd = (ISCardCmd *)make(&ICCSP_CLSID_CSCardCmd, &ICCSP_IID_ISCardCmd);
-    builder = (ISCardISO7816 *)make(&ICCSP_CLSID_CSCardISO7816, &ICCSP_IID_ISCardISO7816);
+    card = (ISCard *)make_object(&ICCSP_CLSID_CSCard, &ICCSP_IID_ISCard);
+    cmd = (ISCardCmd *)make_object(&ICCSP_CLSID_CSCardCmd, &ICCSP_IID_ISCardCmd);
+    builder = (ISCardISO7816 *)make_object(&ICCSP_CLSID_CSCardISO7816, &ICCSP_IID_ISCardISO7816);
     return result;
 }
 

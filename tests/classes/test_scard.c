@@ -7,20 +7,12 @@
 static ISCard *card;
 static ISCardCmd *cmd;
 
-static void *make(const CLSID *clsid, const IID *iid)
-{
-    void *out = NULL;
-
-    assert_int_equal(iccsp_create_object(suite.any.rm, clsid, NULL, iid, &out), S_OK);
-    return out;
-}
-
 static int setup(void **state)
 {
     const int result = suite_setup(state);
 
-    card = (ISCard *)make(&ICCSP_CLSID_CSCard, &ICCSP_IID_ISCard);
-    cmd = (ISCardCmd *)make(&ICCSP_CLSID_CSCardCmd, &ICCSP_IID_ISCardCmd);
+    card = (ISCard *)make_object(&ICCSP_CLSID_CSCard, &ICCSP_IID_ISCard);
+    cmd = (ISCardCmd *)make_object(&ICCSP_CLSID_CSCardCmd, &ICCSP_IID_ISCardCmd);
     return result;
 }
 

@@ -309,18 +309,6 @@ static void test_decision_E7_forgetting_what_was_proven(void **state)
     assert_int_equal(ISCardFileAccess_Close(suite.files, file), S_OK);
 }
 
-/* Does a bystander see the card reset when we detach? */
-static void assert_detach_resets(bool resets)
-{
-    struct iccsp_rm_card_status now = {.size = sizeof(now)};
-    const uintptr_t other = connect_other();
-
-    assert_int_equal(ISCardManage_Detach(suite.manage), S_OK);
-    assert_int_equal(iccsp_rm_status(suite.any.rm, other, &now), resets ? ICCSP_W_RESET_CARD : ICCSP_OK);
-    assert_int_equal(iccsp_rm_disconnect(suite.any.rm, other, ICCSP_DISPOSE_LEAVE), ICCSP_OK);
-    must_attach();
-}
-
 /* A card may take the code for verified after each of these; ours does after the first two. */
 static void test_decision_B4_detach_resets_after_a_code_was_presented(void **state)
 {

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "iccsp/cards.h"
-#include "support/card_folders.h"
+#include "rm/own_cards.h"
 
 #define GUID_A "{0123ABCD-0000-1111-2222-333344445555}"
 #define GUID_B "{0123ABCD-0000-1111-2222-333344446666}"
@@ -19,24 +19,6 @@
 static const GUID guid_a = {0x0123ABCD, 0x0000, 0x1111, {0x22, 0x22, 0x33, 0x33, 0x44, 0x44, 0x55, 0x55}};
 static const GUID guid_b = {0x0123ABCD, 0x0000, 0x1111, {0x22, 0x22, 0x33, 0x33, 0x44, 0x44, 0x66, 0x66}};
 static const uint8_t atr_a[] = {0x3B, 0x02, 0x14, 0x50};
-
-static struct card_folders folders;
-static struct iccsp_cards *cards;
-
-static int setup(void **state)
-{
-    (void)state;
-    card_folders_make(&folders);
-    return iccsp_cards_open(folders.list, CARD_FOLDERS, &cards);
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    iccsp_cards_close(&cards);
-    card_folders_remove(&folders);
-    return 0;
-}
 
 static const char *listed(const uint8_t *atr, size_t atr_len, const GUID *iids, size_t count)
 {
@@ -374,7 +356,7 @@ static void test_shipped_types(void **state)
     assert_string_equal(listed(openpgp, sizeof(openpgp), NULL, 0), "OpenPGP");
 }
 
-#define CARDS_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define CARDS_TEST(name) cmocka_unit_test_setup_teardown(name, own_cards_open, own_cards_close)
 
 int main(void)
 {

@@ -17,28 +17,10 @@
 #include "base/disk.h"
 #include "base/error.h"
 #include "iccsp/cards.h"
-#include "support/card_folders.h"
+#include "rm/own_cards.h"
 
 #define WRITERS 2
 #define ROUNDS  20
-
-static struct card_folders folders;
-static struct iccsp_cards *cards;
-
-static int setup(void **state)
-{
-    (void)state;
-    card_folders_make(&folders);
-    return iccsp_cards_open(folders.list, CARD_FOLDERS, &cards);
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    iccsp_cards_close(&cards);
-    card_folders_remove(&folders);
-    return 0;
-}
 
 static iccsp_hr introduce(struct iccsp_cards *db, const char *name)
 {
@@ -289,7 +271,7 @@ static void test_the_database_of_the_process(void **state)
     iccsp_cards_close(NULL);
 }
 
-#define SHARED_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define SHARED_TEST(name) cmocka_unit_test_setup_teardown(name, own_cards_open, own_cards_close)
 
 int main(void)
 {

@@ -35,14 +35,10 @@ static void test_le_is_right_before_a_channel_opens(void **state)
         {"00700000", "6700"}, {"00700000 00", "01 9000"}, {"00700000 000001", "02 9000"}};
     static const struct exchange t0[] = {
         {"00700000", "6C01"}, {"00700000 00", "6C01"}, {"00700000 02", "6C01"}, {"00700000 01", "01 9000"}};
-    struct iccsp_vcard *card = write_card(false);
 
     (void)state;
-    check_all(card, t1, COUNT(t1));
-    iccsp_vcard_free(&card);
-    card = write_card(true);
-    check_all(card, t0, COUNT(t0));
-    iccsp_vcard_free(&card);
+    check_in(false, t1, COUNT(t1));
+    check_in(true, t0, COUNT(t0));
 }
 
 static void test_closing(void **state)

@@ -221,14 +221,10 @@ static void test_decision_A4_the_card_chooses_an_identifier(void **state)
         {"00E00000 08 6206 800104 820101", "6106"},
         {"00C0000006", "6204 83024000 9000"},
     };
-    struct iccsp_vcard *card = write_card(false);
 
     (void)state;
-    check_all(card, t1, COUNT(t1));
-    iccsp_vcard_free(&card);
-    card = write_card(true);
-    check_all(card, t0, COUNT(t0));
-    iccsp_vcard_free(&card);
+    check_in(false, t1, COUNT(t1));
+    check_in(true, t0, COUNT(t0));
 }
 
 static void test_who_may_create(void **state)

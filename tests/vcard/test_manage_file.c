@@ -161,14 +161,10 @@ static void test_control_information_of_a_deactivated_ef(void **state)
         {"00A40204 02 5001", "611E"},
         {"00C000001E", "621C 80020010 82020121 83025001 880108 8A0104 8C087F00000000000000 6283"},
     };
-    struct iccsp_vcard *card = write_card(false);
 
     (void)state;
-    check_all(card, t1, COUNT(t1));
-    iccsp_vcard_free(&card);
-    card = write_card(true);
-    check_all(card, t0, COUNT(t0));
-    iccsp_vcard_free(&card);
+    check_in(false, t1, COUNT(t1));
+    check_in(true, t0, COUNT(t0));
 }
 
 /* What lies below a deactivated DF is out of use with it. */

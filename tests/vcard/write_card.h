@@ -130,15 +130,21 @@ static inline struct iccsp_vcard *write_card(bool t0)
     return card;
 }
 
+/** A dialogue with a fresh card in one protocol. */
+static inline void check_in(bool t0, const struct exchange *table, size_t count)
+{
+    struct iccsp_vcard *card = write_card(t0);
+
+    check_all(card, table, count);
+    iccsp_vcard_free(&card);
+}
+
 /** A dialogue with a fresh card, in T=1 and in T=0; `changes` of files are to reach the owner. */
 static inline void check_write(const struct exchange *table, size_t count, unsigned changes)
 {
     for (int t0 = 0; t0 <= 1; t0++) {
-        struct iccsp_vcard *card = write_card(t0 == 1);
-
-        check_all(card, table, count);
+        check_in(t0 == 1, table, count);
         assert_int_equal(owner.changes, changes);
-        iccsp_vcard_free(&card);
     }
 }
 
