@@ -24,10 +24,11 @@ iccsp_hr iccsp_fail(iccsp_hr hr, uint32_t layer);
  * card data. Control characters and bytes that are not UTF-8 become '?'; too long a sentence is cut. */
 ICCSP_FORMAT_PRINTF(3, 4) iccsp_hr iccsp_fail_with(iccsp_hr hr, uint32_t layer, const char *format, ...);
 
-/** The same for an argument that is wrong: layer ARGUMENT, and a whole sentence. */
+/** The same for an argument that is wrong: layer ARGUMENT. The sentence is taken as it is, not as a format.
+ */
 iccsp_hr iccsp_fail_argument(iccsp_hr hr, const char *sentence);
 
-/** A required pointer is NULL: ICCSP_E_POINTER. */
+/** The same for a required pointer that is NULL. Returns ICCSP_E_POINTER. */
 iccsp_hr iccsp_fail_null(void);
 
 /** The same for a status word: layer CARD, sentence "The card answered <meaning>."

@@ -101,6 +101,17 @@ static void test_own_sentence_and_remedy(void **state)
     assert_true(strcmp(last_error().remedy, "Plug it in.") != 0);
 }
 
+static void test_arguments(void **state)
+{
+    (void)state;
+    assert_int_equal(iccsp_fail_argument(ICCSP_E_INVALID_VALUE, "100%s"), ICCSP_E_INVALID_VALUE);
+    assert_int_equal(last_error().layer, ICCSP_LAYER_ARGUMENT);
+    assert_string_equal(last_error().sentence, "100%s");
+    assert_int_equal(iccsp_fail_null(), ICCSP_E_POINTER);
+    assert_int_equal(last_error().hr, ICCSP_E_POINTER);
+    assert_int_equal(last_error().layer, ICCSP_LAYER_ARGUMENT);
+}
+
 static void test_status_word(void **state)
 {
     const uint8_t select[4] = {0x00, 0xA4, 0x02, 0x0C};
@@ -324,6 +335,7 @@ int main(void)
         cmocka_unit_test(test_success_is_not_recorded),
         cmocka_unit_test(test_general_texts),
         cmocka_unit_test(test_own_sentence_and_remedy),
+        cmocka_unit_test(test_arguments),
         cmocka_unit_test(test_status_word),
         cmocka_unit_test(test_hostile_A6_C8_names_are_made_printable),
         cmocka_unit_test(test_long_sentence_is_cut_between_characters),
