@@ -8,11 +8,6 @@
 #include "base/error.h"
 #include "rm/rm_ops.h"
 
-static iccsp_hr argument(iccsp_hr hr, const char *what)
-{
-    return iccsp_fail_with(hr, ICCSP_LAYER_ARGUMENT, "%s", what);
-}
-
 /* What is in the reader, without touching it. */
 static iccsp_hr look(struct iccsp_rm *rm, uintptr_t context, const char *reader,
                      struct iccsp_rm_reader_state *state)
@@ -115,9 +110,9 @@ iccsp_hr iccsp_cards_identify(struct iccsp_cards *cards, struct iccsp_rm *rm, ui
     iccsp_hr hr;
 
     if (out == NULL || reader == NULL)
-        return argument(ICCSP_E_POINTER, "a required pointer is NULL");
+        return iccsp_fail_null();
     if (out->size != sizeof(*out))
-        return argument(ICCSP_E_INVALIDARG, "the size of the structure is not one that this version knows");
+        return iccsp_cards_wrong_size();
     *out = (struct iccsp_card_match){.size = sizeof(*out)};
     hr = iccsp_cards_look(cards, &set);
     if (ICCSP_FAILED(hr))
