@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """Prints the classes of a DLL, one a line: classes_of.py manifest DLL, as its manifest has them, or
-classes_of.py registry REG-FILE, as regsvr32 has entered them."""
+classes_of.py registry FILE, as regsvr32 has entered them; the file is what regedit exports, in UTF-8."""
 import re
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -21,7 +21,7 @@ def from_manifest(path):
 
 
 def from_registry(path):
-    with open(path, encoding='utf-16') as file:
+    with open(path, encoding='utf-8') as file:
         values = dict(re.findall(r'^\[[^]]*\\CLSID\\(\{[^]]*)\]\n((?:[@"].*\n)*)', file.read(), re.MULTILINE))
 
     def value(key, name='@'):

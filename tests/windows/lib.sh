@@ -5,6 +5,7 @@ set -euo pipefail
 
 here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
 . "$here/../support/checks.sh"
+. "$here/start.sh"
 build=$(realpath "$1")
 dll=$build/src/libiccsp-0.dll
 
@@ -14,7 +15,8 @@ windows_path() { # FILE
 
 # Runs a program as `run` does; lines end as everywhere else.
 wine() {
-    run /usr/lib/wine/wine64 "$@"
+    status=0
+    start_program 30 "$work/out" "$work/err" "$@" || status=$?
     sed -i 's/\r$//' "$work/out" "$work/err"
 }
 
@@ -48,37 +50,52 @@ forget_kind() {
     rmdir -p "$kind_folder" 2>"$work/err" || true
 }
 
-# What programs find by identifiers and names, for the machine and for the user; the latter may have nothing.
+# What programs find by identifiers and names, for the machine (HKLM) and for the user (HKCU), in one text: one process
+# tells all, and every look at it needs none.
+look() {
+    rm -f "$work/all.reg"
+    wine regedit /E "$(windows_path "$work")\\all.reg"
+    if [ ! -e "$work/all.reg" ]; then
+        seen
+        not_ok 'the registry can be read' "$work/seen"
+        exit 1
+    fi
+    iconv -f UTF-16 -t UTF-8 "$work/all.reg" | tr -d '\r' |
+        sed -n '/^\[/ s/^\[HKEY_LOCAL_MACHINE\\/[HKLM\\/; /^\[/ s/^\[HKEY_USERS\\[^]\\]*\\/[HKCU\\/; p' |
+        awk '/^\[/ { wanted = tolower($0) ~ /^\[hk(lm|cu)\\software\\classes[]\\]/ } wanted' >"$work/registry"
+    # Classes of Wine's own are always there.
+    grep -Fqix '[HKLM\Software\Classes\CLSID]' "$work/registry" || { not_ok 'the registry has classes' && exit 1; }
+}
+
 save_registry() { # FILE
-    local root
-    rm -f "$work"/HK*.reg
-    for root in HKEY_LOCAL_MACHINE HKEY_CURRENT_USER; do
-        wine regedit /E "$(windows_path "$work")\\$root.reg" "$root\\Software\\Classes"
-    done
-    cat "$work"/HK*.reg >"$1"
+    look
+    cp "$work/registry" "$1"
 }
 
 unchanged() { # NAME BEFORE: the registry is what it was
-    save_registry "$work/now.reg"
-    if cmp -s "$2" "$work/now.reg"; then
+    look
+    if diff "$2" "$work/registry" >"$work/difference"; then
         ok "$1"
     else
-        diff <(iconv -f UTF-16 "$2") <(iconv -f UTF-16 "$work/now.reg") | head -n 20 >"$work/difference" || true
-        not_ok "$1" "$work/difference"
+        not_ok "$1" <(head -n 20 "$work/difference")
     fi
 }
 
-has_value() { # NAME KEY TEXT: the default value of a key of the registry
-    wine reg query "$2" /ve
-    if grep -Fq "$3" "$work/out"; then
+# These two see what `look` saw.
+has_value() { # NAME KEY TEXT: in the default value of a key
+    key="[$2]" awk '/^\[/ { wanted = tolower($0) == tolower(ENVIRON["key"]) } wanted && /^(\[|@)/' "$work/registry" \
+        >"$work/value"
+    if grep '^@' "$work/value" | grep -Fq "${3//\\/\\\\}"; then
         ok "$1"
     else
-        seen
-        not_ok "$1" "$work/seen"
+        not_ok "$1" "$work/value"
     fi
 }
 
 has_no_key() { # NAME KEY
-    wine reg query "$2"
-    ends_with "$1" 1
+    if grep -Fqix "[$2]" "$work/registry"; then
+        not_ok "$1"
+    else
+        ok "$1"
+    fi
 }

@@ -53,7 +53,7 @@ wine_checks context "$(windows_path "$dll")"
 unchanged 'nothing was registered' "$work/before.reg"
 
 register
-wine regedit /E "$(windows_path "$work")\\classes.reg" 'HKEY_LOCAL_MACHINE\Software\Classes\CLSID'
+save_registry "$work/classes.reg"
 register /u
 "$here/classes_of.py" manifest "$dll" >"$work/manifest.txt"
 "$here/classes_of.py" registry "$work/classes.reg" >"$work/registry.txt"

@@ -33,6 +33,7 @@ done
 
 register
 ends_with 'regsvr32 registers' 0
+look
 has_value 'the provider has its own identifier' "$machine\\CLSID\\$provider\\InprocServer32" 'libiccsp-0.dll'
 has_value 'and a name' "$machine\\iccsp.SCardManage\\CLSID" "$provider"
 has_value 'test_decision_A8_base_classes_keep_their_identifiers' "$machine\\CLSID\\$scard\\InprocServer32" 'libiccsp-0.dll'
@@ -66,6 +67,7 @@ ends_with 'unregistering again is no error' 0
 
 register /n /i:user
 ends_with 'regsvr32 /n /i:user registers for the user' 0
+look
 has_value 'the provider is registered there' "$user\\CLSID\\$provider\\InprocServer32" 'libiccsp-0.dll'
 has_no_key 'and not for the machine' "$machine\\CLSID\\$provider"
 register /n /i:nobody
@@ -90,6 +92,7 @@ unchanged 'the other type library is gone' "$work/before.reg"
 wine "$build/tests/windows/read_only_key.exe" make "Software\\Classes\\CLSID\\$provider"
 register
 ends_with 'who may not write for the machine registers, too' 0
+look
 has_value 'for himself' "$user\\CLSID\\$provider\\InprocServer32" 'libiccsp-0.dll'
 register /u
 wine "$build/tests/windows/read_only_key.exe" remove "Software\\Classes\\CLSID\\$provider"
@@ -105,10 +108,12 @@ wine regedit /S "$(windows_path "$work/foreign.reg")"
 save_registry "$work/foreign-before.reg"
 register
 ends_with 'registering beside another server' 0
+look
 has_value 'test_decision_A8_another_server_stays' "$machine\\CLSID\\$scard\\InprocServer32" 'C:\somebody\scardssp.dll'
 has_no_key 'and our class has no name then' "$machine\\iccsp.SCard"
 has_value 'the other classes are registered' "$machine\\CLSID\\$provider\\InprocServer32" 'libiccsp-0.dll'
 register /n /i:user
+look
 has_no_key 'for a user, what the machine has is not hidden' "$user\\CLSID\\$scard"
 register /u
 unchanged 'test_decision_A8_unregistering_takes_only_what_is_ours' "$work/foreign-before.reg"

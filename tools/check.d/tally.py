@@ -4,6 +4,9 @@
 tally.py meson TESTLOG.JSON     the programs of one `meson test`
 tally.py run NAME COMMAND...    one program, run here
 
+A line that begins with "# Wine could not start" is for people, whatever becomes of the test: `@say` in front of it makes
+tools/check show it.
+
 cmocka prints `[  PASSED  ] N test(s).`, scripts print `ok - ...` and `not ok - ...` lines. For each program this
 prints its output if it failed, and then `@count NAME PASSED FAILED`. A program that ends badly without naming a failed
 test counts as one failure, and so does one that ends well without having run a test."""
@@ -35,6 +38,8 @@ def report(name, output, ended_well, how):
     if failed:
         print(f"--- {name}: {how}")
         print(output.rstrip("\n"))
+    for remark in re.findall(r"^# Wine could not start .*$", output, re.MULTILINE):
+        print(f"@say {name}: {remark}")
     print(f"@count {name.replace(' ', '_')} {passed} {failed}", flush=True)
     return failed == 0
 
