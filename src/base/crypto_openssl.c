@@ -22,7 +22,7 @@ static iccsp_hr not_offered(const char *name)
 {
     iccsp_fail_with(ICCSP_E_UNSUPPORTED_FEATURE, ICCSP_LAYER_LIBRARY, "OpenSSL offers no cipher %s here.",
                     name);
-    iccsp_fail_remedy("Activate OpenSSL's provider \"default\" in its configuration (openssl.cnf).");
+    iccsp_fail_advise(NULL, "Activate OpenSSL's provider \"default\" in its configuration (openssl.cnf).");
     return ICCSP_E_UNSUPPORTED_FEATURE;
 }
 

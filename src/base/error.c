@@ -16,10 +16,12 @@ struct record {
     iccsp_hr hr;
     uint32_t layer;
     bool has_sw, has_command;
+    bool has_cause;
     bool taken;
     uint16_t sw;
     uint8_t command[4];
     char sentence[sizeof(((struct iccsp_error *)0)->sentence)];
+    char cause[sizeof(((struct iccsp_error *)0)->cause)];
     char remedy[sizeof(((struct iccsp_error *)0)->remedy)];
 };
 
@@ -141,8 +143,10 @@ iccsp_hr iccsp_fail_sw(iccsp_hr hr, uint16_t sw, const uint8_t command[4], const
     return hr;
 }
 
-void iccsp_fail_remedy(const char *remedy)
+void iccsp_fail_advise(const char *cause, const char *remedy)
 {
+    last.has_cause = cause != NULL;
+    write_text(last.cause, sizeof(last.cause), "%s", cause != NULL ? cause : "");
     write_text(last.remedy, sizeof(last.remedy), "%s", remedy);
 }
 
@@ -172,6 +176,8 @@ static void fill_last(struct iccsp_error *out)
     memcpy(out->command, last.command, sizeof(out->command));
     if (last.sentence[0] != '\0')
         memcpy(out->sentence, last.sentence, sizeof(out->sentence));
+    if (last.has_cause)
+        memcpy(out->cause, last.cause, sizeof(out->cause));
     if (last.remedy[0] != '\0')
         memcpy(out->remedy, last.remedy, sizeof(out->remedy));
 }

@@ -48,7 +48,9 @@ iccsp_hr iccsp_error_take(struct iccsp_error *out);
  * which status word. Cut to cap, always terminated. */
 void iccsp_error_describe(const struct iccsp_error *error, char *out, size_t cap);
 
-/** Replaces the remedy of the record just set. Text is copied. */
-void iccsp_fail_remedy(const char *remedy);
+/** Replaces the general cause and remedy of the record just set, which are often about something else once
+ * the sentence is one's own. Texts are copied. cause: "": nothing is said of it; NULL: that of the code
+ * stays. */
+void iccsp_fail_advise(const char *cause, const char *remedy);
 
 #endif

@@ -14,7 +14,12 @@
 
 static iccsp_hr refuse(const char *path, const char *why)
 {
-    return iccsp_fail_with(ICCSP_E_ACCESSDENIED, ICCSP_LAYER_LIBRARY, "%s is not loaded: %s.", path, why);
+    iccsp_fail_with(ICCSP_E_ACCESSDENIED, ICCSP_LAYER_LIBRARY, "%s is not loaded: %s.", path, why);
+    iccsp_fail_advise(
+        "A library runs with all rights of the program that loads it.",
+        "Let nobody but root and the user write to the file and its folders, and name it by its "
+        "absolute path.");
+    return ICCSP_E_ACCESSDENIED;
 }
 
 bool iccsp_library_trusted(const struct stat *status)

@@ -25,6 +25,7 @@ struct request {
     bool local;
     bool force;
     long pin_fd; /* -1: ask on the terminal */
+    bool is_pin_shown;
     ISCardManage *manage;
     ISCardFileAccess *files;
     ISCardVerify *verify;
@@ -45,6 +46,9 @@ static bool take_option(void *context, int option, const char *value)
         return true;
     case OPTION_FORCE:
         request->force = true;
+        return true;
+    case OPTION_PIN:
+        request->is_pin_shown = true;
         return true;
     default:
         return false;
@@ -195,6 +199,8 @@ int cli_run_verify(struct cli *cli, int argc, char **argv)
 
     if (!cli_options_read(cli, argc, argv, &syntax, &status))
         return status;
+    if (request.is_pin_shown)
+        return cli_fail_usage(cli, "a PIN is not taken from the command line, where others can see it");
     if (request.local && request.ref > REF_LOCAL_MAX)
         return cli_fail_usage(cli, "a local reference is 0 to %d", REF_LOCAL_MAX);
     hr = attach(&request);

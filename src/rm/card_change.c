@@ -26,8 +26,23 @@ static iccsp_hr failed(enum iccsp_disk_result result, const struct iccsp_card_ch
         hr = ICCSP_E_ACCESSDENIED;
     if (result == ICCSP_DISK_BUSY)
         hr = ICCSP_E_TIMEOUT;
-    return iccsp_fail_with(hr, ICCSP_LAYER_LIBRARY, "%.100s/%s cannot be written: %s",
-                           change->cards->folder[0], change->file, iccsp_disk_text(result));
+    iccsp_fail_with(hr, ICCSP_LAYER_LIBRARY, "%.100s/%s cannot be written: %s", change->cards->folder[0],
+                    change->file, iccsp_disk_text(result));
+    iccsp_fail_advise("", result == ICCSP_DISK_BUSY
+                              ? "Try again."
+                              : "Check the folder: who may write to it, and what is there.");
+    return hr;
+}
+
+static iccsp_hr no_folder(void)
+{
+    iccsp_fail_with(ICCSP_E_ACCESSDENIED, ICCSP_LAYER_LIBRARY,
+                    "this process has no folder of its user to write to");
+    iccsp_fail_advise(
+        "HOME and XDG_CONFIG_HOME are not set to an absolute path, or the program has privileges "
+        "of another user.",
+        "Set HOME or XDG_CONFIG_HOME to an absolute path.");
+    return ICCSP_E_ACCESSDENIED;
 }
 
 /* A file that was skipped is not replaced by one without what it meant to say. */
@@ -63,8 +78,7 @@ iccsp_hr iccsp_card_change_begin(struct iccsp_cards *cards, const char *file,
     if (ICCSP_FAILED(hr))
         return hr;
     if (!cards->writable)
-        return iccsp_fail_with(ICCSP_E_ACCESSDENIED, ICCSP_LAYER_LIBRARY,
-                               "this process has no folder of its user to write to");
+        return no_folder();
     result = iccsp_folder_make(cards->folder[0]);
     if (result == ICCSP_DISK_OK)
         result = iccsp_folder_lock(cards->folder[0], LOCK_LIMIT_MS, &change->lock);

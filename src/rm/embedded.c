@@ -2,6 +2,7 @@
 /* The embedded resource manager: contexts, handles, readers and cards inside this process. */
 #include "rm/embedded.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,9 +90,12 @@ iccsp_hr iccsp_rm_embedded_open(const char *argument, struct iccsp_rm **out)
     struct iccsp_emb *emb;
     iccsp_hr hr;
 
-    if (argument != NULL && !empty)
-        return iccsp_fail_with(ICCSP_E_INVALIDARG, ICCSP_LAYER_ARGUMENT,
-                               "there is no resource manager 'embedded:%s'", argument);
+    if (argument != NULL && !empty) {
+        char spec[61];
+
+        snprintf(spec, sizeof(spec), "embedded:%s", argument);
+        return iccsp_rm_unknown(spec);
+    }
     emb = make();
     if (emb == NULL)
         return iccsp_fail(ICCSP_E_OUTOFMEMORY, ICCSP_LAYER_LIBRARY);

@@ -20,6 +20,6 @@ iccsp_hr iccsp_rm_waited_too_long(const char *reader, uint32_t limit_ms)
         iccsp_fail_with(ICCSP_E_TIMEOUT, ICCSP_LAYER_RM,
                         "another program has kept the card in reader '%s' to itself for %g seconds", reader,
                         seconds);
-    iccsp_fail_remedy("Close the other program, or wait until it is done.");
+    iccsp_fail_advise(NULL, "Close the other program, or wait until it is done.");
     return ICCSP_E_TIMEOUT;
 }

@@ -48,6 +48,13 @@ static const struct {
     {"scripted", iccsp_rm_scripted_open},
 };
 
+iccsp_hr iccsp_rm_unknown(const char *spec)
+{
+    iccsp_fail_with(ICCSP_E_INVALIDARG, ICCSP_LAYER_ARGUMENT, "there is no resource manager '%.60s'", spec);
+    iccsp_fail_advise("", "Choose one of these: auto, pcsc, embedded, embedded:empty, scripted:FILE.");
+    return ICCSP_E_INVALIDARG;
+}
+
 iccsp_hr iccsp_rm_open(const char *spec, struct iccsp_rm **out)
 {
     const char *colon;
@@ -63,8 +70,7 @@ iccsp_hr iccsp_rm_open(const char *spec, struct iccsp_rm **out)
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
         if (strlen(kinds[i].name) == len && memcmp(kinds[i].name, spec, len) == 0)
             return kinds[i].open(colon == NULL ? NULL : colon + 1, out);
-    return iccsp_fail_with(ICCSP_E_INVALIDARG, ICCSP_LAYER_ARGUMENT, "there is no resource manager '%.60s'",
-                           spec);
+    return iccsp_rm_unknown(spec);
 }
 
 void iccsp_rm_init(struct iccsp_rm *rm)

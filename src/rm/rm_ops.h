@@ -63,6 +63,9 @@ uint64_t iccsp_rm_deadline_in(uint32_t limit_ms);
  * ICCSP_E_TIMEOUT. */
 iccsp_hr iccsp_rm_waited_too_long(const char *reader, uint32_t limit_ms);
 
+/** Refuses a name of a resource manager that there is not: ICCSP_E_INVALIDARG. */
+iccsp_hr iccsp_rm_unknown(const char *spec);
+
 /** Openers, one per kind. `argument` is what follows the colon in the spec, or NULL. */
 iccsp_hr iccsp_rm_pcsc_open(const char *argument, struct iccsp_rm **out);
 iccsp_hr iccsp_rm_embedded_open(const char *argument, struct iccsp_rm **out);

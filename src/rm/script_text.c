@@ -18,8 +18,12 @@ iccsp_hr iccsp_script_wrong(const struct iccsp_script_parser *ps, const char *fo
     va_start(ap, format);
     vsnprintf(text, sizeof(text), format, ap);
     va_end(ap);
-    return iccsp_fail_with(ICCSP_E_SCRIPT, ICCSP_LAYER_LIBRARY, "%s:%u: %s", ps->name, (unsigned)ps->line,
-                           text);
+    if (ps->line != 0)
+        return iccsp_fail_with(ICCSP_E_SCRIPT, ICCSP_LAYER_LIBRARY, "%s:%u: %s", ps->name, (unsigned)ps->line,
+                               text);
+    iccsp_fail_with(ICCSP_E_SCRIPT, ICCSP_LAYER_LIBRARY, "%s: %s", ps->name, text);
+    iccsp_fail_advise(NULL, "Correct the script.");
+    return ICCSP_E_SCRIPT;
 }
 
 static iccsp_hr no_memory(void)

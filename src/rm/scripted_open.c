@@ -79,7 +79,10 @@ static iccsp_hr open_script(struct iccsp_script *script, struct iccsp_rm **out)
 
 static iccsp_hr unreadable(const char *path)
 {
-    return iccsp_fail_with(ICCSP_E_SCRIPT, ICCSP_LAYER_LIBRARY, "%s:0: the file cannot be read", path);
+    iccsp_fail_with(ICCSP_E_SCRIPT, ICCSP_LAYER_LIBRARY, "%s: the script cannot be read", path);
+    iccsp_fail_advise("There is no such file, or its permissions do not let this user in.",
+                      "Check the name of the file, and who may read it.");
+    return ICCSP_E_SCRIPT;
 }
 
 /* The whole file; one byte more than a script may have shows that it is too long. */

@@ -342,6 +342,6 @@ iccsp_hr iccsp_rm_pcsc_open(const char *argument, struct iccsp_rm **out)
     if (calls != NULL)
         return iccsp_sys_open(calls, out);
     hr = iccsp_fail_with(ICCSP_E_NO_SERVICE, ICCSP_LAYER_RM, "%s", iccsp_sys_absence);
-    iccsp_fail_remedy(iccsp_sys_absence_remedy);
+    iccsp_fail_advise(NULL, iccsp_sys_absence_remedy);
     return hr;
 }

@@ -121,6 +121,23 @@ static int try_address(const struct addrinfo *address, uint64_t deadline)
     return fd;
 }
 
+static iccsp_hr no_such_host(const char *host, int error)
+{
+    iccsp_fail_with(ICCSP_E_INVALIDARG, ICCSP_LAYER_ARGUMENT, "cannot resolve \"%.60s\": %s", host,
+                    gai_strerror(error));
+    iccsp_fail_advise("", "Check the name of the host; a vpcd on this computer is at 127.0.0.1.");
+    return ICCSP_E_INVALIDARG;
+}
+
+static iccsp_hr nobody_answers(const char *host, uint16_t port)
+{
+    iccsp_fail_with(ICCSP_E_READER_UNAVAILABLE, ICCSP_LAYER_RM, "no vpcd reader answers at %.60s port %u",
+                    host, (unsigned)port);
+    iccsp_fail_advise("pcscd does not run there, or has no driver vpcd, or the reader has another port.",
+                      "Start pcscd with the driver vpcd (Debian: vsmartcard-vpcd), or name the right port.");
+    return ICCSP_E_READER_UNAVAILABLE;
+}
+
 static iccsp_hr connect_to(const char *host, uint16_t port, int *fd)
 {
     const struct addrinfo hints = {
@@ -133,16 +150,14 @@ static iccsp_hr connect_to(const char *host, uint16_t port, int *fd)
     snprintf(service, sizeof(service), "%u", (unsigned)port);
     error = getaddrinfo(host, service, &hints, &list);
     if (error != 0)
-        return iccsp_fail_with(ICCSP_E_INVALIDARG, ICCSP_LAYER_ARGUMENT, "cannot resolve \"%.60s\": %s", host,
-                               gai_strerror(error));
+        return no_such_host(host, error);
     deadline = iccsp_now_ms() + CONNECT_MS;
     *fd = -1;
     for (const struct addrinfo *at = list; at != NULL && *fd < 0; at = at->ai_next)
         *fd = try_address(at, deadline);
     freeaddrinfo(list);
     if (*fd < 0)
-        return iccsp_fail_with(ICCSP_E_READER_UNAVAILABLE, ICCSP_LAYER_RM,
-                               "no vpcd reader answers at %.60s port %u", host, (unsigned)port);
+        return nobody_answers(host, port);
     return ICCSP_OK;
 }
 

@@ -89,15 +89,22 @@ static void test_own_sentence_and_remedy(void **state)
     (void)state;
     iccsp_fail_with(ICCSP_E_UNKNOWN_READER, ICCSP_LAYER_RM, "There is no reader \"%s\", only %u others.",
                     "ACS", 2u);
-    iccsp_fail_remedy("Plug it in.");
+    iccsp_fail_advise(NULL, "Plug it in.");
     e = last_error();
     assert_string_equal(e.sentence, "There is no reader \"ACS\", only 2 others.");
     assert_string_equal(e.remedy, "Plug it in.");
     assert_string_equal(e.name, "SCARD_E_UNKNOWN_READER");
     assert_true(e.cause[0] != '\0');
+    iccsp_fail_advise("It fell off.", "Pick it up.");
+    e = last_error();
+    assert_string_equal(e.cause, "It fell off.");
+    assert_string_equal(e.remedy, "Pick it up.");
+    iccsp_fail_advise("", "Plug it in.");
+    assert_string_equal(last_error().cause, "");
     /* The next failure begins anew. */
     iccsp_fail(ICCSP_E_UNKNOWN_READER, ICCSP_LAYER_RM);
     assert_string_equal(last_error().sentence, iccsp_strerror(ICCSP_E_UNKNOWN_READER));
+    assert_true(last_error().cause[0] != '\0');
     assert_true(strcmp(last_error().remedy, "Plug it in.") != 0);
 }
 
@@ -229,7 +236,7 @@ static void test_description_is_one_text(void **state)
     iccsp_error_describe(&e, text, sizeof(text));
     assert_string_equal(text, "It failed.");
     (void)iccsp_fail_sw(ICCSP_W_WRONG_CHV, 0x63C2, verify, "63C2: no");
-    iccsp_fail_remedy("Think.");
+    iccsp_fail_advise(NULL, "Think.");
     e = last_error();
     iccsp_error_describe(&e, text, sizeof(text));
     assert_string_equal(text, "The card answered 63C2: no. Think. (SW 63C2 to 00 20 00 81)");

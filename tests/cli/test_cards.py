@@ -76,6 +76,21 @@ class Cards(Database):
         self.expect(3, "cards", "add", "X", "--from-reader", rm=self.script("atr none\n"))
         self.assertEqual(self.names(), [])
 
+    def test_a_folder_that_cannot_be(self):
+        with open(os.path.join(self.folder, "iccsp"), "w", encoding="utf-8"):
+            pass
+        for words in (["cards", "add", "X", "--atr", "3B00"], ["groups", "add", "desk"]):
+            result = self.expect(5, *words)
+            self.assertIn("cannot be written", result.err)
+            self.assertIn("Check the folder", result.err)
+            self.assertNotIn("cause:", result.err)
+
+    def test_no_folder_of_the_user(self):
+        os.environ["XDG_CONFIG_HOME"] = os.environ["HOME"] = "relative"
+        result = self.expect(1, "cards", "add", "X", "--atr", "3B00")
+        self.assertIn("E_ACCESSDENIED", result.err)
+        self.assertIn("Set HOME or XDG_CONFIG_HOME", result.err)
+
     def test_a_name_that_is_unknown(self):
         self.assertIn("no card type 'X'", self.expect(1, "cards", "forget", "X").err)
 

@@ -3,7 +3,7 @@
 
 import os
 
-from support import READER, VERY_LONG, WINDOWS, Case, main
+from support import READER, VERY_LONG, WINDOWS, Case, main, posix
 
 SERIAL = bytes.fromhex("5A0A89991234567890123456")
 PATTERN = b"".join(n.to_bytes(2, "big") for n in range(16384))
@@ -231,7 +231,13 @@ class Serve(Case):
         code, name = (1, "SCARD_E_UNSUPPORTED_FEATURE") if WINDOWS else (3, "SCARD_E_READER_UNAVAILABLE")
         result = self.expect(code, "vcard", "serve", "--vpcd", "127.0.0.1:9")
         self.assertIn(name, result.err)
+        self.assertNotIn("unplugged", result.err)
         self.expect_json(code, "vcard", "serve", "--vpcd", "127.0.0.1:9")
+
+    @posix
+    def test_no_such_host(self):
+        result = self.expect(2, "vcard", "serve", "--vpcd", "nonsense.invalid:9")
+        self.assertIn("Check the name of the host", result.err)
 
 
 if __name__ == "__main__":

@@ -82,6 +82,9 @@ class WrongCommandLines(Case):
     def test_unknown_resource_manager(self):
         result = self.expect(2, "readers", rm="nonsense")
         self.assertIn("nonsense", result.err)
+        self.assertIn("scripted:FILE", result.err)
+        self.assertNotIn("cause:", result.err)
+        self.assertIn("'embedded:nonsense'", self.expect(2, "readers", rm="embedded:nonsense").err)
 
     def test_demo_only_on_the_embedded_card(self):
         # It presents a wrong PIN.
@@ -170,9 +173,14 @@ class Readers(Case):
         self.assertEqual(self.expect(0, "readers").err, "")
 
     def test_script_that_is_none(self):
-        for rm in ("scripted:/nonexistent/script", self.script("nonsense\n")):
+        for text, remedy in ((None, "Check the name of the file"),
+                             ("nonsense\n", "Correct the line that is named"),
+                             ("#\n" * 600000, "Correct the script")):
+            rm = "scripted:/nonexistent/script" if text is None else self.script(text)
             result = self.expect(5, "readers", rm=rm)
             self.assertIn("ICCSP_E_SCRIPT", result.err)
+            self.assertIn(remedy, result.err)
+            self.assertNotIn(":0:", result.err)
 
 
 if __name__ == "__main__":

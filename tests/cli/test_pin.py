@@ -54,6 +54,7 @@ class Verify(Case):
     def test_not_on_the_command_line(self):
         result = self.expect(2, "verify", "--pin", RARE.decode())
         self.assertNotIn(RARE.decode(), result.err)
+        self.assertIn("not taken from the command line", result.err)
 
     def test_no_place_to_ask(self):
         # No terminal, nothing to read from.

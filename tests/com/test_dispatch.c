@@ -385,7 +385,7 @@ static void test_the_sentence_of_the_record(void **state)
     (void)state;
     for (size_t i = 0; i < 3; i++) {
         probe_seen.returns = iccsp_fail_with(ICCSP_E_ACCESSDENIED, ICCSP_LAYER_CARD, "%s", sentences[i]);
-        iccsp_fail_remedy("Close it.");
+        iccsp_fail_advise(NULL, "Close it.");
         assert_int_equal(late_invoke(&(struct late_call){
                              .object = probe, .id = PROBE_PLAIN, .flags = DISPATCH_METHOD, .info = &info}),
                          DISP_E_EXCEPTION);
