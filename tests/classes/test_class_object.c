@@ -55,6 +55,35 @@ static void test_it_makes_objects(void **state)
     assert_int_equal(ISCardCmd_Release((ISCardCmd *)made), 0);
 }
 
+static void test_decision_G6_one_class_can_be_part_of_another_object(void **state)
+{
+    const CLSID *const alone[] = {&ICCSP_CLSID_CByteBuffer,  &ICCSP_CLSID_CSCard,
+                                  &ICCSP_CLSID_CSCardCmd,    &ICCSP_CLSID_CSCardDatabase,
+                                  &ICCSP_CLSID_CSCardLocate, &ICCSP_CLSID_CSCardTypeConv,
+                                  &ICCSP_CLSID_SCardManage};
+    IClassFactory *outer = class_object(NULL, &ICCSP_CLSID_CSCardISO7816);
+    struct iccsp_rm *rm = NULL;
+    void *made;
+
+    (void)state;
+    assert_int_equal(iccsp_rm_open("embedded", &rm), ICCSP_OK);
+    for (size_t i = 0; i < sizeof(alone) / sizeof(alone[0]); i++) {
+        IClassFactory *factory = class_object(rm, alone[i]);
+
+        made = &made;
+        assert_int_equal(
+            IClassFactory_CreateInstance(factory, (IUnknown *)(void *)outer, &ICCSP_IID_IUnknown, &made),
+            CLASS_E_NOAGGREGATION);
+        assert_null(made);
+        assert_int_equal(IClassFactory_Release(factory), 0);
+    }
+    assert_int_equal(
+        IClassFactory_CreateInstance(outer, (IUnknown *)(void *)outer, &ICCSP_IID_IUnknown, &made), S_OK);
+    assert_int_equal(IUnknown_Release((IUnknown *)made), 0);
+    assert_int_equal(IClassFactory_Release(outer), 0);
+    iccsp_rm_close(&rm);
+}
+
 /* Closed by its owner, the resource manager still serves. */
 static void test_it_keeps_the_resource_manager(void **state)
 {
@@ -80,6 +109,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_it_makes_objects),
+        cmocka_unit_test(test_decision_G6_one_class_can_be_part_of_another_object),
         cmocka_unit_test(test_it_keeps_the_resource_manager),
     };
 

@@ -288,7 +288,7 @@ static void test_decision_G10_another_card_came(void **state)
     counting_card_open(&stranger, ICCSP_DEMO_T0);
     any_rm_insert(&suite.any, 0, stranger.card);
     assert_int_equal(open_path("3F00/2F02", &file), ICCSP_W_REMOVED_CARD);
-    assert_true(FAILED(ISCardManage_Reconnect(suite.manage)));
+    assert_int_equal(ISCardManage_Reconnect(suite.manage), ICCSP_E_UNKNOWN_CARD);
     assert_int_equal(open_path("3F00/2F02", &file), ICCSP_W_REMOVED_CARD);
     assert_int_equal(stranger.commands, 0);
     assert_int_equal(ISCardManage_Detach(suite.manage), S_OK);
