@@ -69,7 +69,7 @@ static int read_commands(struct exchange *exchange)
         if (len < (long)COMMAND_MIN)
             status = cli_fail_usage(
                 cli,
-                len < 0 ? "'%.40s' is not hexadecimal, or is longer than an APDU can be"
+                len < 0 ? "'%.40s' is not whole bytes in hexadecimal, or is longer than an APDU can be"
                         : "'%.40s' is shorter than the 4 bytes of an APDU (put spaces into quotes)",
                 cli->operands[i]);
         else if (ICCSP_FAILED(cli_bytes_append(&exchange->commands[exchange->count++], bytes, (size_t)len)))

@@ -102,6 +102,11 @@ static void explain(const struct cli *cli, iccsp_hr hr, struct explained *out)
     out->sentence = out->error.sentence;
     out->cause = out->error.cause;
     out->remedy = out->error.remedy;
+    /* What the library says in general is for programmers. */
+    if (hr == ICCSP_E_INVALIDARG && out->cause[0] != '\0') {
+        out->cause = "";
+        out->remedy = "See iccsp(1), or put --help behind the command.";
+    }
     if (cli->note.sentence[0] != '\0' && cli->note.hr == hr) {
         out->sentence = cli->note.sentence;
         out->cause = "";

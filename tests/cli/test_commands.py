@@ -154,6 +154,11 @@ class Cat(Case):
                 self.assertIn(name, result.err)
                 self.assertEqual(self.expect_json(code, "cat", path)["error"]["name"], name)
 
+    def test_wrong_paths_are_explained_to_users(self):
+        result = self.expect(2, "cat", "3F00/ZZZZ")
+        self.assertIn("each part is 4 hex digits", result.err)
+        self.assertNotIn("argument", result.err)
+
     def test_wrong_paths_are_not_sent(self):
         for path in ("../x", "3F00/3F00", "x" * VERY_LONG, "/".join(["D000"] * 100)):
             self.assertEqual(commands_in(self.expect(2, "--trace", "cat", path).err), [])
