@@ -102,7 +102,7 @@ static void test_decision_E4_reference_to_p2(void **state)
     /* GLOBAL keeps the low five bits: 21 becomes 01. */
     assert_int_equal(verify_text("1234", ICCSP_SC_FL_IHV_GLOBAL, &ref), S_OK);
     /* LOCAL sets bit 8, and there is no such code. */
-    assert_true(FAILED(verify_text("1234", ICCSP_SC_FL_IHV_LOCAL, &ref)));
+    assert_int_equal(verify_text("1234", ICCSP_SC_FL_IHV_LOCAL, &ref), ICCSP_E_INVALID_CHV);
     /* Without either, all eight bits go to the card as they are: it knows no reference 21. */
     assert_int_equal(verify_text("1234", 0, &ref), ICCSP_E_INVALID_PARAMETER);
     assert_int_equal(verify_text("1234", 0, (int32_t[]){(int32_t)0xFFFFFF01}), S_OK);
@@ -111,7 +111,7 @@ static void test_decision_E4_reference_to_p2(void **state)
 static void test_decision_A5_no_reference_is_reference_0(void **state)
 {
     (void)state;
-    assert_true(FAILED(verify_text("1234", 0, NULL)));
+    assert_int_equal(verify_text("1234", 0, NULL), ICCSP_E_INVALID_CHV);
     assert_int_equal(suite.card[0].commands, 1);
 }
 

@@ -106,7 +106,7 @@ static void test_a_refused_code_is_sent_once(void **state)
     assert_int_equal(iccsp_chv_unblock(card, CHV_1, code("87654321"), code(NULL), &tries),
                      ICCSP_W_CHV_BLOCKED);
     assert_int_equal(tries, 0);
-    assert_true(ICCSP_FAILED(iccsp_chv_require(card, CHV_1, code("1234"), true, &tries)));
+    assert_int_equal(iccsp_chv_require(card, CHV_1, code("1234"), true, &tries), ICCSP_E_INVALID_PARAMETER);
     assert_sent("00240001083132333435363738\n"
                 "002C0101083837363534333231\n"
                 "002800010431323334\n");
@@ -422,7 +422,7 @@ static void test_decision_E16_delete(void **state)
     assert_int_equal(iccsp_card_enter(card), ICCSP_OK);
     assert_int_equal(iccsp_file_delete(card, &mf, true), ICCSP_E_INVALIDARG);
     assert_sent("");
-    assert_true(ICCSP_FAILED(iccsp_file_delete(card, &path, false)));
+    assert_int_equal(iccsp_file_delete(card, &path, false), ICCSP_W_CARD_NOT_AUTHENTICATED);
     fake_card_forget(&fake);
     assert_int_equal(iccsp_file_delete(card, &path, true), ICCSP_OK);
     assert_non_null(strstr(fake.log, "00E40000\n"));
