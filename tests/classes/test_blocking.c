@@ -426,9 +426,15 @@ struct curious {
     unsigned calls, waited;
 };
 
-static HRESULT close_no_file(void)
+static HRESULT use_each_lock(void)
 {
-    return ISCardFileAccess_Close(files, 0);
+    int32_t tries;
+    uint8_t p1;
+
+    (void)ISCardFileAccess_Close(files, 0);
+    (void)IIccspVerify_get_TriesLeft(codes, &tries);
+    (void)ISCard_UnlockSCard(scard, ICCSP_DISP_LEAVE);
+    return ISCardCmd_get_P1(cmd, &p1);
 }
 
 static IByteBuffer *look_around(IByteBuffer *iface)
@@ -436,7 +442,7 @@ static IByteBuffer *look_around(IByteBuffer *iface)
     struct curious *curious = (struct curious *)(void *)iface;
     struct call call;
 
-    start(&call, close_no_file);
+    start(&call, use_each_lock);
     curious->calls++;
     if (!is_done_within(&call, LONG_MS / 10))
         curious->waited++;
@@ -521,10 +527,57 @@ static HRESULT icc_auth_with(void)
     return ISCardAuth_ICC_Auth(auth, 0, NULL, &length, &curious_buffer);
 }
 
+static HRESULT user_auth_with(void)
+{
+    int32_t length = 8;
+
+    return ISCardAuth_User_Auth(auth, 0, NULL, &length, &curious_buffer);
+}
+
+static HRESULT mutual_auth_with(void)
+{
+    IIccspAuth *extension = NULL;
+    int32_t length = 8;
+    HRESULT hr = ISCardAuth_QueryInterface(auth, &ICCSP_IID_IIccspAuth, (void **)(void *)&extension);
+
+    assert_int_equal(hr, S_OK);
+    hr = IIccspAuth_MutualAuthenticate(extension, 0, NULL, &length, &curious_buffer);
+    (void)IIccspAuth_Release(extension);
+    return hr;
+}
+
+/* The buffer is a parameter and no result: a result is filled in one call. */
+static HRESULT get_challenge_with(void)
+{
+    IByteBuffer *challenge = NULL;
+    int32_t length = 8;
+    const HRESULT hr = ISCardAuth_GetChallenge(auth, 0, curious_buffer, &length, &challenge);
+
+    if (challenge != NULL)
+        (void)IByteBuffer_Release(challenge);
+    return hr;
+}
+
+static HRESULT build_and_transact_with(void)
+{
+    HRESULT hr = ISCardCmd_BuildCmd(cmd, 0x00, 0xD6, 0, 0, curious_buffer, NULL);
+
+    return SUCCEEDED(hr) ? transact() : hr;
+}
+
 static void test_decision_G3_nothing_is_held_while_calling_out(void **state)
 {
-    static HRESULT (*const calls[])(void) = {write_with,   create_with,   verify_with,  change_with,
-                                             prepare_with, app_auth_with, icc_auth_with};
+    static HRESULT (*const calls[])(void) = {write_with,
+                                             create_with,
+                                             verify_with,
+                                             change_with,
+                                             prepare_with,
+                                             app_auth_with,
+                                             icc_auth_with,
+                                             user_auth_with,
+                                             mutual_auth_with,
+                                             get_challenge_with,
+                                             build_and_transact_with};
 
     (void)state;
     for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
