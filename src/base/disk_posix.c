@@ -165,6 +165,7 @@ enum iccsp_disk_result iccsp_folder_make(const char *path)
 {
     char part[PATH_SIZE];
     const size_t len = strlen(path);
+    bool read_only = false;
 
     if (len >= sizeof(part))
         return ICCSP_DISK_TOO_LONG;
@@ -173,8 +174,12 @@ enum iccsp_disk_result iccsp_folder_make(const char *path)
             continue;
         memcpy(part, path, i);
         part[i] = '\0';
-        if (mkdir(part, 0755) != 0 && errno != EEXIST && (i == len || errno != EROFS))
-            return result_of(errno);
+        if (mkdir(part, 0755) == 0 || errno == EEXIST)
+            continue;
+        /* Some systems say so of folders that are there, too. */
+        if (i == len || errno != EROFS)
+            return read_only ? ICCSP_DISK_DENIED : result_of(errno);
+        read_only = true;
     }
     return ICCSP_DISK_OK;
 }

@@ -193,6 +193,8 @@ static int run_which(void *request)
     show_match(cli, reader.name, &match);
     if (match.how != ICCSP_EVIDENCE_NONE)
         return CLI_OK;
+    /* Its type may be in a file that was skipped. */
+    cli_card_problems_show(r->cards, cli->result);
     return cli_fail(cli, cli_note(cli, ICCSP_E_UNKNOWN_CARD,
                                   "Introduce its type: iccsp cards add NAME --from-reader",
                                   "No card type fits the card in '%.200s'; commands sent: %" PRIu32 ".",

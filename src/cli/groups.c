@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/cards_show.h"
 #include "cli/json.h"
 #include "cli/names.h"
 #include "cli/options.h"
@@ -129,6 +130,7 @@ static int run_list(void *request)
         return end(r->cli, hr);
     hr = show_groups(r->cli, r->cards, groups);
     free(groups);
+    cli_card_problems_show(r->cards, r->cli->result);
     return end(r->cli, hr);
 }
 

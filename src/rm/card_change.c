@@ -16,6 +16,18 @@
 
 static const char head[] = "# Written by the iccsp library; what is added by hand stays, but for comments.\n";
 
+static const char *remedy_for(enum iccsp_disk_result result)
+{
+    switch (result) {
+    case ICCSP_DISK_BUSY:
+        return "Try again.";
+    case ICCSP_DISK_DEVICE_FULL:
+        return "Make room on the device.";
+    default:
+        return "Check the folder: who may write to it, and what is there.";
+    }
+}
+
 static iccsp_hr failed(enum iccsp_disk_result result, const struct iccsp_card_change *change)
 {
     iccsp_hr hr = ICCSP_E_DATABASE;
@@ -28,9 +40,7 @@ static iccsp_hr failed(enum iccsp_disk_result result, const struct iccsp_card_ch
         hr = ICCSP_E_TIMEOUT;
     iccsp_fail_with(hr, ICCSP_LAYER_LIBRARY, "%.100s/%s cannot be written: %s", change->cards->folder[0],
                     change->file, iccsp_disk_text(result));
-    iccsp_fail_advise("", result == ICCSP_DISK_BUSY
-                              ? "Try again."
-                              : "Check the folder: who may write to it, and what is there.");
+    iccsp_fail_advise("", remedy_for(result));
     return hr;
 }
 

@@ -124,6 +124,15 @@ class Cards(Database):
         problem, = self.expect_json(0, "cards")["problems"]
         self.assertEqual((os.path.basename(problem["file"]), problem["line"]), ("wrong.conf", 2))
 
+    def test_problems_are_told_where_they_may_be_the_reason(self):
+        self.conf("wrong.conf", f"[Mine]\natr = {DEMO}\nnonsense = 1\n")
+        self.conf("groups.conf", "reader = X\n")
+        for words, code in ((["cards", "which"], 1), (["groups"], 0)):
+            result = self.expect(code, *words)
+            self.assertRegex(result.err, r"(?m)^iccsp: .*/wrong\.conf, line 3: ")
+            self.assertRegex(result.err, r"(?m)^iccsp: .*/groups\.conf, line 1: ")
+            self.assertEqual(len(self.expect_json(code, *words)["problems"]), 2)
+
 
 class Groups(Database):
     def groups(self):
