@@ -20,6 +20,10 @@ ends_with 'opensc-tool takes the library by its configuration' 0
 prints 'and sees a card in the virtual reader' "^0 +Yes +$reader"
 prints 'with the ATR of the demo card' '^3b(:[0-9a-f]{2})+:80:31:f0:65:49:43:43:53:50:'
 
+# Once before the real one, for a program that is linked with it.
+LD_PRELOAD=$WINSCARD LD_LIBRARY_PATH=$LIBICCSP run pcsc_scan -r
+prints 'pcsc_scan takes the library that is preloaded' "$reader"
+
 # Then as libpcsclite.so.1.
 ln -s "$WINSCARD" "$work/libpcsclite.so.1"
 export LD_LIBRARY_PATH=$work:$LIBICCSP
