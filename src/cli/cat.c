@@ -7,6 +7,7 @@
 #include "cli/files.h"
 #include "cli/json.h"
 #include "cli/options.h"
+#include "cli/pin.h"
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/session.h"
@@ -19,6 +20,7 @@
 struct request {
     bool hex;
     const char *target; /* NULL: standard output */
+    struct cli_pin pin;
 };
 
 static bool take_option(void *context, int option, const char *value)
@@ -33,8 +35,8 @@ static bool take_option(void *context, int option, const char *value)
 }
 
 /* The lock makes one transaction of it: what is selected for the first piece is so for the last. */
-static iccsp_hr read_locked(ISCardManage *manage, ISCardFileAccess *files, const char *path,
-                            struct cli_content *out)
+static iccsp_hr read_locked(struct request *request, ISCardManage *manage, ISCardFileAccess *files,
+                            const char *path, struct cli_content *out)
 {
     struct cli_bar bar;
     const bool watched = cli_bar_is_wanted();
@@ -42,11 +44,26 @@ static iccsp_hr read_locked(ISCardManage *manage, ISCardFileAccess *files, const
 
     if (ICCSP_FAILED(hr))
         return hr;
+    hr = cli_pin_present(&request->pin);
     cli_bar_start(&bar);
-    hr = cli_content_read(files, path, watched ? cli_bar_move : NULL, &bar, out);
+    if (ICCSP_SUCCEEDED(hr))
+        hr = cli_content_read(files, path, watched ? cli_bar_move : NULL, &bar, out);
     cli_bar_end(&bar);
     ISCardManage_SCardUnlock(manage, ICCSP_DISP_LEAVE);
     return hr;
+}
+
+static iccsp_hr read_file(struct cli *cli, struct request *request, ISCardManage *manage,
+                          ISCardFileAccess *files, struct cli_content *out)
+{
+    const char *const path = cli->operands[0];
+    iccsp_hr hr = cli_pin_open_for(&request->pin, cli, manage, files, path);
+
+    if (ICCSP_SUCCEEDED(hr))
+        hr = cli_pin_prepare(&request->pin);
+    if (ICCSP_SUCCEEDED(hr))
+        hr = read_locked(request, manage, files, path, out);
+    return cli_pin_note_denied(&request->pin, cli, hr);
 }
 
 static void put_dump_line(FILE *to, size_t offset, const uint8_t *bytes, size_t len)
@@ -149,11 +166,12 @@ int cli_run_cat(struct cli *cli, int argc, char **argv)
 {
     static const struct option long_names[] = {
         {"hex", no_argument, NULL, OPTION_HEX}, {"output", required_argument, NULL, 'o'}, {0}};
-    struct request request = {0};
+    struct request request = {.pin = CLI_PIN_NONE};
     const struct cli_syntax syntax = {.letters = ":o:",
                                       .long_names = long_names,
                                       .take = take_option,
                                       .context = &request,
+                                      .pin = &request.pin,
                                       .min_operands = 1,
                                       .max_operands = 1};
     ISCardManage *manage = NULL;
@@ -166,8 +184,9 @@ int cli_run_cat(struct cli *cli, int argc, char **argv)
         return status;
     hr = cli_attach_files(cli, &manage, &files);
     if (ICCSP_SUCCEEDED(hr))
-        hr = read_locked(manage, files, cli->operands[0], &content);
+        hr = read_file(cli, &request, manage, files, &content);
     status = ICCSP_FAILED(hr) ? cli_fail(cli, hr) : CLI_OK;
+    cli_pin_close(&request.pin);
     cli_release(manage, files);
     if (status == CLI_OK)
         status = show(cli, &request, &content);

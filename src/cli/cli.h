@@ -37,6 +37,7 @@ struct cli_note {
     iccsp_hr hr;
     char sentence[400];
     const char *remedy;
+    struct iccsp_error kept; /* what the library said of a failure; size 0: nothing is kept */
 };
 
 /** One run of the command. */

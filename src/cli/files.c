@@ -8,8 +8,6 @@
 #include "cli/path.h"
 #include "cli/terminal.h"
 
-/* More than any card holds, and as much as a buffer of the library: what a card without an end may cost. */
-#define CONTENT_MAX (16u << 20)
 /* One Read: the library asks the card for no more than the file has. */
 #define PIECE_MAX (1u << 20)
 /* With somebody watching, the first piece; a multiple of the 256 bytes of a short READ BINARY. */
@@ -95,6 +93,17 @@ void cli_names_clear(struct cli_names *names)
     *names = (struct cli_names){0};
 }
 
+iccsp_hr cli_file_open(ISCardFileAccess *files, const char *path, HSCARD_FILE *out)
+{
+    BSTR text;
+    iccsp_hr hr = cli_path_from_mf(path, &text);
+
+    if (ICCSP_SUCCEEDED(hr))
+        hr = ISCardFileAccess_Open(files, cli_path_type(path), text, out);
+    iccsp_bstr_free(text);
+    return hr;
+}
+
 /* What is needed while a file is read. */
 struct reading {
     ISCardFileAccess *files;
@@ -116,7 +125,7 @@ static iccsp_hr read_piece(const struct reading *reading, int32_t want, int32_t 
         return hr;
     hr = cli_bytes_append_buffer(&reading->out->bytes, buffer);
     IByteBuffer_Release(buffer);
-    if (ICCSP_SUCCEEDED(hr) && reading->out->bytes.len > CONTENT_MAX)
+    if (ICCSP_SUCCEEDED(hr) && reading->out->bytes.len > CLI_CONTENT_MAX)
         return ICCSP_E_BUDGET;
     if (ICCSP_SUCCEEDED(hr) && reading->progress != NULL)
         reading->progress(reading->context, reading->out->bytes.len, reading->out->facts.size);
@@ -182,13 +191,9 @@ iccsp_hr cli_content_read(ISCardFileAccess *files, const char *path, cli_progres
                           struct cli_content *out)
 {
     struct reading reading = {.files = files, .progress = progress, .context = context, .out = out};
-    BSTR text;
-    iccsp_hr hr = iccsp_bstr_from_utf8(path, &text);
+    iccsp_hr hr = cli_file_open(files, path, &reading.file);
 
     *out = (struct cli_content){0};
-    if (ICCSP_SUCCEEDED(hr))
-        hr = ISCardFileAccess_Open(files, cli_path_type(path), text, &reading.file);
-    iccsp_bstr_free(text);
     if (ICCSP_FAILED(hr))
         return hr;
     /* A card that tells nothing of the file is asked for bytes. */

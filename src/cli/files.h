@@ -9,6 +9,10 @@
 /** Records of one file: their numbers are 1 to 254 (ISO/IEC 7816-4:2005, 7.3.1). */
 #define CLI_RECORDS_MAX 254u
 
+/** More than any card holds, and as much as a buffer of the library: what a card or an input without an end
+ * may cost. */
+#define CLI_CONTENT_MAX (16u << 20)
+
 /** The names in a directory, as the card's family writes them. */
 struct cli_names {
     char **name;
@@ -36,6 +40,9 @@ iccsp_hr cli_directory_current(ISCardFileAccess *files, char **out);
 /** Names in the current directory. Results as ISCardFileAccess::Directory. */
 iccsp_hr cli_directory_list(ISCardFileAccess *files, struct cli_names *out);
 void cli_names_clear(struct cli_names *names);
+
+/** Opens a file at a path from the MF. Results as ISCardFileAccess::Open. */
+iccsp_hr cli_file_open(ISCardFileAccess *files, const char *path, HSCARD_FILE *out);
 
 /** Reads a whole file in as few commands as can be: one SELECT, and reads of as much as card and reader take.
  * With `progress`, in pieces that let it move. The caller holds the lock of the card.

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/json.h"
+#include "cli/pin.h"
 #include "cli/report.h"
 #include "cli/text.h"
 #include "cli/usage.h"
@@ -94,18 +95,24 @@ static int fail_option(struct cli *cli, int result, char **argv)
     return cli_fail_usage(cli, "the option %s is unknown, ambiguous, or takes no value", name);
 }
 
+static bool take_own(const struct cli_syntax *syntax, int option, const char *value)
+{
+    return cli_pin_is_option(option) ? cli_pin_take_option(syntax->pin, option, value)
+                                     : syntax->take(syntax->context, option, value);
+}
+
 static bool read_options(struct cli *cli, int argc, char **argv, const struct cli_syntax *syntax, int *status)
 {
     struct option long_names[LONG_OPTIONS_MAX] = {{0}};
-    size_t own = 0;
+    size_t count = GLOBAL_OPTIONS;
     int option;
     int index = -1;
 
-    while (syntax->long_names != NULL && syntax->long_names[own].name != NULL)
-        own++;
     memcpy(long_names, global_options, sizeof(global_options));
-    for (size_t i = 0; i < own; i++)
-        long_names[GLOBAL_OPTIONS + i] = syntax->long_names[i];
+    for (size_t i = 0; syntax->long_names != NULL && syntax->long_names[i].name != NULL; i++)
+        long_names[count++] = syntax->long_names[i];
+    for (size_t i = 0; syntax->pin != NULL && i < CLI_PIN_OPTIONS; i++)
+        long_names[count++] = cli_pin_options[i];
     /* A second round over other arguments: 0 makes every C library with getopt_long begin anew. */
     optind = 0;
     opterr = 0;
@@ -116,7 +123,7 @@ static bool read_options(struct cli *cli, int argc, char **argv, const struct cl
         else if (option >= OPTION_RM && option <= OPTION_VERSION) {
             if (take_global(cli, option, optarg, status))
                 continue;
-        } else if (syntax->take(syntax->context, option, optarg))
+        } else if (take_own(syntax, option, optarg))
             continue;
         else
             /* The value itself is not repeated: it could be a PIN in the wrong place. */
@@ -141,7 +148,7 @@ bool cli_options_read(struct cli *cli, int argc, char **argv, const struct cli_s
         *status = cli_fail_usage(cli, "'%s' is too much", cli->operands[syntax->max_operands]);
         return false;
     }
-    return true;
+    return syntax->pin == NULL || cli_pin_check(cli, syntax->pin, status);
 }
 
 bool cli_options_read_global(struct cli *cli, int argc, char **argv, int *command, int *status)

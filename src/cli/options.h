@@ -7,6 +7,8 @@
 
 #include "cli/cli.h"
 
+struct cli_pin;
+
 /** Values of a command's own long options start here. */
 #define CLI_OWN_OPTION 0x200
 
@@ -17,6 +19,7 @@ struct cli_syntax {
     /** Takes one option. False: its value is none that it can have. */
     bool (*take)(void *context, int option, const char *value);
     void *context;
+    struct cli_pin *pin; /* takes the options of a code; NULL: there are none */
     int min_operands, max_operands;
 };
 

@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "iccsp/iccsp.h"
+
 #define HEX_DIGITS "0123456789ABCDEFabcdef"
+#define MF         "3F00"
 
 REFTYPE cli_path_type(const char *path)
 {
@@ -28,7 +31,7 @@ REFTYPE cli_path_type(const char *path)
  * of an application, which is longer than an identifier. */
 static bool is_whole_path(const char *name)
 {
-    return strcspn(name, "/") != 4 || strncmp(name, "3F00", 4) == 0;
+    return strcspn(name, "/") != 4 || strncmp(name, MF, 4) == 0;
 }
 
 char *cli_path_join(const char *directory, const char *name)
@@ -39,4 +42,39 @@ char *cli_path_join(const char *directory, const char *name)
     if (path != NULL)
         snprintf(path, size, "%s/%s", is_whole_path(name) ? "" : directory, name);
     return path;
+}
+
+char *cli_path_parent(const char *path)
+{
+    const char *const slash = strrchr(path, '/');
+    const char *const backslash = strrchr(path, '\\');
+    const char *const end = slash == NULL || (backslash != NULL && backslash > slash) ? backslash : slash;
+    const size_t len = end == NULL ? strlen(path) : (size_t)(end - path);
+    char *parent;
+
+    if (len == 0 || (end == NULL && cli_path_type(path) != ICCSP_SC_TYPE_BY_NAME)) {
+        parent = malloc(sizeof(MF));
+        if (parent != NULL)
+            memcpy(parent, MF, sizeof(MF));
+        return parent;
+    }
+    parent = malloc(len + 1);
+    if (parent != NULL)
+        snprintf(parent, len + 1, "%.*s", (int)len, path);
+    return parent;
+}
+
+iccsp_hr cli_path_from_mf(const char *path, BSTR *out)
+{
+    const bool is_relative =
+        path[0] != '\0' && path[0] != '/' && path[0] != '\\' && cli_path_type(path) == ICCSP_SC_TYPE_BY_ID;
+    char *const whole = cli_path_join("", path);
+    iccsp_hr hr;
+
+    *out = NULL;
+    if (whole == NULL)
+        return ICCSP_E_OUTOFMEMORY;
+    hr = iccsp_bstr_from_utf8(is_relative ? whole : path, out);
+    free(whole);
+    return hr;
 }

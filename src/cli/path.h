@@ -13,4 +13,12 @@ REFTYPE cli_path_type(const char *path);
  * out of memory. */
 char *cli_path_join(const char *directory, const char *name);
 
+/** The path of the directory that a file is in, the MF for a path of one step; that of an application for its
+ * name alone. Freed with free(); NULL: out of memory. */
+char *cli_path_parent(const char *path);
+
+/** A path as an argument of the library that starts at the MF, wherever the current directory is. Freed with
+ * iccsp_bstr_free. Results as iccsp_bstr_from_utf8; ICCSP_E_OUTOFMEMORY. */
+iccsp_hr cli_path_from_mf(const char *path, BSTR *out);
+
 #endif

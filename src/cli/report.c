@@ -87,6 +87,21 @@ iccsp_hr cli_note(struct cli *cli, iccsp_hr hr, const char *remedy, const char *
     return hr;
 }
 
+void cli_note_remedy(struct cli *cli, iccsp_hr hr, const char *remedy)
+{
+    if (cli->note.hr == hr && cli->note.sentence[0] != '\0')
+        return;
+    cli->note.hr = hr;
+    cli->note.sentence[0] = '\0';
+    cli->note.remedy = remedy;
+}
+
+void cli_keep_error(struct cli *cli, iccsp_hr hr)
+{
+    cli->note.kept.size = sizeof(cli->note.kept);
+    iccsp_explain(hr, &cli->note.kept);
+}
+
 /* The texts for a failure: this program's own before those of the library. */
 struct explained {
     struct iccsp_error error;
@@ -98,7 +113,10 @@ struct explained {
 static void explain(const struct cli *cli, iccsp_hr hr, struct explained *out)
 {
     out->error.size = sizeof(out->error);
-    iccsp_explain(hr, &out->error);
+    if (cli->note.kept.size != 0 && cli->note.kept.hr == hr)
+        out->error = cli->note.kept;
+    else
+        iccsp_explain(hr, &out->error);
     out->sentence = out->error.sentence;
     out->cause = out->error.cause;
     out->remedy = out->error.remedy;
@@ -107,12 +125,14 @@ static void explain(const struct cli *cli, iccsp_hr hr, struct explained *out)
         out->cause = "";
         out->remedy = "See iccsp(1), or put --help behind the command.";
     }
-    if (cli->note.sentence[0] != '\0' && cli->note.hr == hr) {
+    if (cli->note.hr != hr)
+        return;
+    if (cli->note.sentence[0] != '\0') {
         out->sentence = cli->note.sentence;
         out->cause = "";
-        if (cli->note.remedy != NULL)
-            out->remedy = cli->note.remedy;
     }
+    if (cli->note.remedy != NULL)
+        out->remedy = cli->note.remedy;
 }
 
 void cli_json_add_failure(const struct cli *cli, struct cli_json *parent, iccsp_hr hr)

@@ -21,6 +21,13 @@ bool cli_is_final(iccsp_hr hr);
 CLI_PRINTF(4, 5)
 iccsp_hr cli_note(struct cli *cli, iccsp_hr hr, const char *remedy, const char *sentence, ...);
 
+/** Notes a better remedy than that of the code, unless a sentence of this program's own is noted already.
+ * remedy: static text. */
+void cli_note_remedy(struct cli *cli, iccsp_hr hr, const char *remedy);
+
+/** Keeps what the library says of a failure now, for cli_fail: what follows may fail as well. */
+void cli_keep_error(struct cli *cli, iccsp_hr hr);
+
 /** Tells the user of a failure: what happened, the likely cause, what to do; as JSON in `result` with --json.
  * Call it before anything else can fail. Returns the exit code. */
 int cli_fail(struct cli *cli, iccsp_hr hr);

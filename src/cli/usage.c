@@ -9,6 +9,9 @@
     "             [--json] [--trace] COMMAND ...\n"                                                          \
     "       iccsp --help | --version\n"
 
+/* Of every command for a file that a PIN may guard. */
+#define GUARD "[--ref N [--local] [--force] [--pin-fd N]]"
+
 static const struct cli_command commands[] = {
     {"readers", "", "list the readers and what is in them", cli_run_readers},
     {"watch", "[--count N] [--timeout SECONDS] [--until inserted|removed]",
@@ -25,7 +28,7 @@ static const struct cli_command commands[] = {
     {"info", "", "show reader, ATR, protocol, state and family of the card", cli_run_info},
     {"ls", "[-l] [PATH]", "list a directory of the card", cli_run_ls},
     {"tree", "[PATH]", "list a directory and all below it", cli_run_tree},
-    {"cat", "[--hex] [-o FILE] PATH", "print a file of the card", cli_run_cat},
+    {"cat", "[--hex] [-o FILE] " GUARD " PATH", "print a file of the card", cli_run_cat},
     {"apdu", "[--expect SW] HEX...", "send exactly these commands", cli_run_apdu},
     {"verify", "[--ref N] [--local] [--force] [--pin-fd N] [DIRECTORY]", "verify a PIN", cli_run_verify},
     {"vcard", "serve [--vpcd HOST:PORT] [--t0] [--no-extended]", "serve the demo card to a vpcd reader",

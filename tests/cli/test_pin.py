@@ -114,6 +114,55 @@ class Tries(Case):
         self.assertEqual(result.err.count("> 0020"), 1)
 
 
+class Guarded(Case):
+    """A PIN for a file, in one run with what is done to it."""
+
+    def test_no_pin(self):
+        result = self.expect(1, "cat", "D000/D005")
+        self.assertEqual(result.out, "")
+        self.assertIn("SCARD_W_SECURITY_VIOLATION", result.err)
+        self.assertRegex(result.err, "remedy: .*--ref N")
+        self.assertIn("--ref N", self.expect_json(1, "cat", "D000/D005")["error"]["remedy"])
+
+    def test_a_pin_that_does_not_help(self):
+        # D181 wants a key.
+        result = self.expect(1, "cat", "D100/D181", "--ref", "1", pin=RIGHT)
+        self.assertIn("remedy: Another PIN, or a key", result.err)
+
+    def test_wrong(self):
+        result = self.expect(4, "--trace", "cat", "D000/D005", "--ref", "1", pin=WRONG)
+        self.assertEqual(result.out, "")
+        self.assertIn("CHV 1: tries left: 2", result.err)
+        # Asked for the tries, presented once, and nothing was read.
+        self.assertEqual(headers(result), ["00200001", "00200001"])
+
+    def test_right(self):
+        result = self.expect(0, "--trace", "cat", "D000/D005", "--ref", "1", pin=RIGHT)
+        self.assertEqual(result.out, "Only those who know CHV 1 read this.\n")
+        self.assertEqual(headers(result), ["00200001", "00200001", "00A40804", "00B00000"])
+        value = self.expect_json(0, "cat", "D000/D005", "--ref", "1", pin=RIGHT)
+        self.assertEqual((value["tries_before"], value["bytes"]), (3, 37))
+
+    def test_of_the_directory(self):
+        # Verified there, and lost when it is left: the path is that from the MF all the same.
+        for words in (["--ref", "0x82"], ["--ref", "2", "--local"]):
+            for path in ("D100/D182", "/3F00/D100/D182"):
+                result = self.expect(0, "cat", path, *words, pin=b"5678\n")
+                self.assertEqual(result.out, "Only those who know CHV 82 read this, if it is required.\n")
+        self.assertIn("00 20 00 81", self.expect(4, "cat", "2F02", "--ref", "0x81", pin=RIGHT).err)
+
+    def test_the_last_try_needs_force(self):
+        rm = self.script(tries_script(("63C1", "9000")))
+        result = self.expect(1, "--trace", "cat", "2F02", "--ref", "1", pin=RIGHT, rm=rm)
+        self.assertIn("remedy: Make sure of the PIN", result.err)
+        self.assertEqual(headers(result), ["00200001"])
+        self.expect(0, "cat", "2F02", "--ref", "1", "--force", pin=RIGHT, rm=rm)
+
+
+def headers(result):
+    return [line[9:17] for line in result.err.splitlines() if line.startswith("trace: > ")]
+
+
 class Secrecy(Case):
     def test_the_trace_shows_no_pin(self):
         for pin in (RIGHT, RARE + b"\n"):
