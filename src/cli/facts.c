@@ -128,6 +128,9 @@ static void read_descriptor(const struct property *property, struct cli_facts *o
     if (property->len == 0)
         return;
     out->kind = kind_of(value[0]);
+    /* Quartets in a data unit, as a power of two; less than a byte is no unit of a file (table 87). */
+    if (property->len >= 2 && (value[1] & 0x0F) > 1)
+        out->unit = 1 << ((value[1] & 0x0F) - 1);
     if (!cli_facts_has_records(out))
         return;
     if (property->len == 3)
@@ -171,7 +174,8 @@ void cli_facts_read(const TLV_TABLE *table, int32_t count, struct cli_facts *out
 {
     struct property property;
 
-    *out = (struct cli_facts){.size = -1, .record_size = -1, .records = -1, .sfi = -1, .life_cycle = -1};
+    *out = (struct cli_facts){
+        .size = -1, .unit = 1, .record_size = -1, .records = -1, .sfi = -1, .life_cycle = -1};
     for (int32_t i = 0; i < count; i++) {
         if (property_read(&table[i], &property))
             read_property(&property, out);

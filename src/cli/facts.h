@@ -25,6 +25,7 @@ enum cli_kind {
 struct cli_facts {
     enum cli_kind kind;
     int64_t size;        /* bytes, from tag 80; a hint */
+    int32_t unit;        /* bytes of a data unit: what an offset counts; 1 if the card does not tell */
     int32_t record_size; /* the longest */
     int32_t records;
     int32_t sfi;

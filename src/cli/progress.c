@@ -36,9 +36,9 @@ static void draw(size_t done, int64_t all)
 void cli_bar_move(void *context, size_t done, int64_t all)
 {
     struct cli_bar *bar = context;
-    const double now = cli_clock();
+    const double now = bar == NULL ? 0 : cli_clock();
 
-    if (now - bar->start < WAIT || now - bar->shown < BETWEEN)
+    if (bar == NULL || now - bar->start < WAIT || now - bar->shown < BETWEEN)
         return;
     bar->shown = now;
     draw(done, all);

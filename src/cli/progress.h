@@ -18,7 +18,7 @@ bool cli_bar_is_wanted(void);
 /** Starts the time. Nothing is drawn in the first second. */
 void cli_bar_start(struct cli_bar *bar);
 
-/** Draws; context is a struct cli_bar. all: -1 if unknown. */
+/** Draws; context is a struct cli_bar, NULL: nobody sees it. all: -1 if unknown. */
 void cli_bar_move(void *context, size_t done, int64_t all);
 
 /** Removes the bar from the terminal. */

@@ -14,6 +14,12 @@ char **cli_arguments(int *argc, char **argv);
 /** fopen() of a new file for content as it is. NULL: errno says why. */
 FILE *cli_file_create(const char *name);
 
+/** fopen() of a file to read as it is. NULL: errno says why. */
+FILE *cli_file_read(const char *name);
+
+/** The standard input, to be read as it is. */
+FILE *cli_standard_input(void);
+
 /** True if nobody reads the standard output any more, as far as the system tells before it is written to. */
 bool cli_output_is_lost(void);
 

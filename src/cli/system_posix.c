@@ -17,6 +17,16 @@ FILE *cli_file_create(const char *name)
     return fopen(name, "wb");
 }
 
+FILE *cli_file_read(const char *name)
+{
+    return fopen(name, "rb");
+}
+
+FILE *cli_standard_input(void)
+{
+    return stdin;
+}
+
 bool cli_output_is_lost(void)
 {
     struct pollfd output = {.fd = STDOUT_FILENO};

@@ -3,6 +3,8 @@
 #include "cli/system.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <io.h>
 #include <stdlib.h>
 #include <windows.h>
 #include <shellapi.h>
@@ -32,7 +34,7 @@ char **cli_arguments(int *argc, char **argv)
     return texts;
 }
 
-FILE *cli_file_create(const char *name)
+static FILE *open_named(const char *name, const WCHAR *mode)
 {
     WCHAR wide[MAX_PATH];
 
@@ -40,7 +42,23 @@ FILE *cli_file_create(const char *name)
         errno = ENOENT;
         return NULL;
     }
-    return _wfopen(wide, L"wb");
+    return _wfopen(wide, mode);
+}
+
+FILE *cli_file_create(const char *name)
+{
+    return open_named(name, L"wb");
+}
+
+FILE *cli_file_read(const char *name)
+{
+    return open_named(name, L"rb");
+}
+
+FILE *cli_standard_input(void)
+{
+    _setmode(_fileno(stdin), _O_BINARY);
+    return stdin;
 }
 
 /* A pipe tells when it is written to. */

@@ -29,6 +29,8 @@ static const struct cli_command commands[] = {
     {"ls", "[-l] [PATH]", "list a directory of the card", cli_run_ls},
     {"tree", "[PATH]", "list a directory and all below it", cli_run_tree},
     {"cat", "[--hex] [-o FILE] " GUARD " PATH", "print a file of the card", cli_run_cat},
+    {"put", "[--offset N | --record N | --append] " GUARD " PATH [FILE]", "write to a file of the card",
+     cli_run_put},
     {"apdu", "[--expect SW] HEX...", "send exactly these commands", cli_run_apdu},
     {"verify", "[--ref N] [--local] [--force] [--pin-fd N] [DIRECTORY]", "verify a PIN", cli_run_verify},
     {"vcard", "serve [--vpcd HOST:PORT] [--t0] [--no-extended]", "serve the demo card to a vpcd reader",

@@ -57,20 +57,25 @@ class Case(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = folder.name
 
-    def run_iccsp(self, *arguments, rm="embedded", pin=None, seconds=LIMIT):
+    def run_iccsp(self, *arguments, rm="embedded", pin=None, data=None, seconds=LIMIT):
+        """pin: lines for --pin-fd; data: the standard input."""
         words = COMMAND + (["--rm", rm] if rm else []) + list(arguments)
-        descriptors, stdin = (), subprocess.DEVNULL
+        descriptors, stdin = (), {"stdin": subprocess.DEVNULL} if data is None else {"input": data}
+        if pin is not None and WINDOWS and data is not None:
+            # Both are of one standard input there.
+            stdin, pin = {"input": pin + data}, None
+            words += ["--pin-fd", "0"]
         if pin is not None:
             read, write = os.pipe()
             os.write(write, pin)
             os.close(write)
             descriptors = (read,)
             # Wine hands on the standard streams only.
-            stdin = read if WINDOWS else stdin
+            stdin = {"stdin": read} if WINDOWS else stdin
             words += ["--pin-fd", "0" if WINDOWS else str(read)]
         try:
-            done = subprocess.run(words, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                  timeout=seconds, check=False, pass_fds=descriptors)
+            done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=seconds,
+                                  check=False, pass_fds=descriptors, **stdin)
         finally:
             for descriptor in descriptors:
                 os.close(descriptor)
@@ -110,6 +115,11 @@ class Case(unittest.TestCase):
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
         return "scripted:" + path
+
+
+def headers(result):
+    """CLA INS P1 P2 of what a run with --trace sent."""
+    return [line[9:17] for line in result.err.splitlines() if line.startswith("trace: > ")]
 
 
 class Terminal:

@@ -7,7 +7,7 @@ import unittest
 from support import COMMAND, READER, Case, main
 
 COMMANDS = ("readers", "watch", "doctor", "cards", "groups", "info",
-            "ls", "tree", "cat", "apdu", "verify", "vcard", "demo")
+            "ls", "tree", "cat", "put", "apdu", "verify", "vcard", "demo")
 
 WRONG = [
     [],
@@ -34,6 +34,18 @@ WRONG = [
     ["cat", "2F02", "--ref", "256"],
     ["cat", "2F02", "--ref", "32", "--local"],
     ["cat", "2F02", "--ref", "1", "--pin", "1234"],
+    ["put"],
+    ["put", "2F02", "file", "file"],
+    ["put", "2", "file"],
+    ["put", "2F02", "file", "--offset", "-1"],
+    ["put", "2F02", "file", "--offset", "2147483648"],
+    ["put", "2F02", "file", "--record", "0"],
+    ["put", "2F02", "file", "--record", "255"],
+    ["put", "2F02", "file", "--record", "1", "--append"],
+    ["put", "2F02", "file", "--record", "1", "--offset", "0"],
+    ["put", "2F02", "file", "--append", "--offset", "0"],
+    ["put", "2F02", "file", "--append=1"],
+    ["put", "2F02", "file", "--local"],
     ["apdu"],
     ["apdu", "xyz"],
     ["apdu", "00A4000"],

@@ -12,6 +12,7 @@
 
 #include "cli/access.h"
 #include "cli/facts.h"
+#include "cli/input.h"
 #include "cli/options.h"
 #include "cli/path.h"
 #include "cli/report.h"
@@ -105,6 +106,16 @@ static void test_properties(void **state)
     assert_int_equal(facts_of(BYTES("\x82\x02\x01\x21")).kind, CLI_KIND_TRANSPARENT);
     assert_int_equal(facts_of(BYTES("\x82\x02\x39\x21")).kind, CLI_KIND_TLV);
     assert_int_equal(facts_of(BYTES("\x82\x01\x80")).kind, CLI_KIND_UNKNOWN);
+}
+
+static void test_data_units(void **state)
+{
+    (void)state;
+    assert_int_equal(facts_of(BYTES("\x82\x01\x01")).unit, 1);
+    assert_int_equal(facts_of(BYTES("\x82\x02\x01\x20")).unit, 1);
+    assert_int_equal(facts_of(BYTES("\x82\x02\x01\x21")).unit, 1);
+    assert_int_equal(facts_of(BYTES("\x82\x02\x01\x03")).unit, 4);
+    assert_int_equal(facts_of(BYTES("\x82\x02\x01\x0F")).unit, 16384);
 }
 
 static void test_records(void **state)
@@ -371,12 +382,40 @@ static void test_exit_codes(void **state)
     assert_int_equal(cli_exit_of(ICCSP_E_RESPONSE_LONG), 7);
 }
 
+/* No more than fits is kept, and all are counted. */
+static void test_an_input_is_bounded(void **state)
+{
+    static const struct {
+        size_t len, limit, kept;
+    } cases[] = {{0, 0, 0},          {1, 0, 0},          {300, 256, 0},      {300, 300, 300},
+                 {4096, 4096, 4096}, {9000, 5000, 4096}, {9000, 9000, 9000}, {1u << 20, 4096, 4096}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct cli cli = {0};
+        struct cli_bytes bytes = {0};
+        FILE *file = tmpfile();
+        size_t count = 1;
+
+        assert_non_null(file);
+        for (size_t n = 0; n < cases[i].len; n++)
+            putc('x', file);
+        rewind(file);
+        assert_int_equal(cli_input_read(&cli, "x", file, cases[i].limit, &bytes, &count), ICCSP_OK);
+        assert_int_equal(count, cases[i].len);
+        assert_int_equal(bytes.len, cases[i].kept);
+        cli_bytes_clear(&bytes);
+        cli_input_close(file);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_broken_properties_are_left_out),
         cmocka_unit_test(test_a_table_without_bytes),
         cmocka_unit_test(test_properties),
+        cmocka_unit_test(test_data_units),
         cmocka_unit_test(test_records),
         cmocka_unit_test(test_access_rules),
         cmocka_unit_test(test_access_rules_are_cut_to_the_room),
@@ -386,6 +425,7 @@ int main(void)
         cmocka_unit_test(test_the_directory_of_a_path),
         cmocka_unit_test(test_paths_from_the_mf),
         cmocka_unit_test(test_paths_are_joined),
+        cmocka_unit_test(test_an_input_is_bounded),
         cmocka_unit_test(test_secret_lines),
         cmocka_unit_test(test_secret_lines_of_every_length),
         cmocka_unit_test(test_exit_codes),

@@ -6,7 +6,7 @@ import re
 import subprocess
 import unittest
 
-from support import COMMAND, LIMIT, Case, Terminal, main, posix
+from support import COMMAND, LIMIT, Case, Terminal, headers, main, posix
 
 RIGHT, WRONG = b"1234\n", b"0000\n"
 # One that occurs nowhere else.
@@ -157,10 +157,6 @@ class Guarded(Case):
         self.assertIn("remedy: Make sure of the PIN", result.err)
         self.assertEqual(headers(result), ["00200001"])
         self.expect(0, "cat", "2F02", "--ref", "1", "--force", pin=RIGHT, rm=rm)
-
-
-def headers(result):
-    return [line[9:17] for line in result.err.splitlines() if line.startswith("trace: > ")]
 
 
 class Secrecy(Case):
