@@ -73,6 +73,8 @@ int cli_run_ls(struct cli *cli, int argc, char **argv);
 int cli_run_tree(struct cli *cli, int argc, char **argv);
 int cli_run_cat(struct cli *cli, int argc, char **argv);
 int cli_run_put(struct cli *cli, int argc, char **argv);
+int cli_run_create(struct cli *cli, int argc, char **argv);
+int cli_run_rm(struct cli *cli, int argc, char **argv);
 int cli_run_apdu(struct cli *cli, int argc, char **argv);
 int cli_run_verify(struct cli *cli, int argc, char **argv);
 int cli_run_vcard(struct cli *cli, int argc, char **argv);

@@ -111,6 +111,14 @@ static bool property_read(const TLV_TABLE *entry, struct property *out)
     return true;
 }
 
+bool cli_property_is_whole(uint8_t *bytes, size_t len)
+{
+    const TLV_TABLE entry = {.cbSize = (int32_t)len, .byData = bytes};
+    struct property property;
+
+    return property_read(&entry, &property) && property.value + property.len == bytes + len;
+}
+
 static int64_t number_of(const uint8_t *bytes, size_t len)
 {
     int64_t value = 0;

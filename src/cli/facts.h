@@ -42,6 +42,9 @@ iccsp_hr cli_facts_get_current(ISCardFileAccess *files, struct cli_facts *out);
 /** Reads the facts from properties. What is broken or unknown is left out. */
 void cli_facts_read(const TLV_TABLE *table, int32_t count, struct cli_facts *out);
 
+/** True if this is one property and nothing else: tag of one byte, length, value. */
+bool cli_property_is_whole(uint8_t *bytes, size_t len);
+
 /** True for files that are read by records. */
 bool cli_facts_has_records(const struct cli_facts *facts);
 

@@ -64,17 +64,25 @@ char *cli_path_parent(const char *path)
     return parent;
 }
 
-iccsp_hr cli_path_from_mf(const char *path, BSTR *out)
+char *cli_path_whole(const char *path)
 {
     const bool is_relative =
         path[0] != '\0' && path[0] != '/' && path[0] != '\\' && cli_path_type(path) == ICCSP_SC_TYPE_BY_ID;
     char *const whole = cli_path_join("", path);
-    iccsp_hr hr;
+
+    if (whole != NULL && !is_relative)
+        memmove(whole, whole + 1, strlen(whole));
+    return whole;
+}
+
+iccsp_hr cli_path_from_mf(const char *path, BSTR *out)
+{
+    char *const whole = cli_path_whole(path);
+    iccsp_hr hr = ICCSP_E_OUTOFMEMORY;
 
     *out = NULL;
-    if (whole == NULL)
-        return ICCSP_E_OUTOFMEMORY;
-    hr = iccsp_bstr_from_utf8(is_relative ? whole : path, out);
+    if (whole != NULL)
+        hr = iccsp_bstr_from_utf8(whole, out);
     free(whole);
     return hr;
 }

@@ -17,8 +17,12 @@ char *cli_path_join(const char *directory, const char *name);
  * name alone. Freed with free(); NULL: out of memory. */
 char *cli_path_parent(const char *path);
 
-/** A path as an argument of the library that starts at the MF, wherever the current directory is. Freed with
- * iccsp_bstr_free. Results as iccsp_bstr_from_utf8; ICCSP_E_OUTOFMEMORY. */
+/** A path that starts at the MF, wherever the current directory is. Freed with free(); NULL: out of memory.
+ */
+char *cli_path_whole(const char *path);
+
+/** The same as an argument of the library, freed with iccsp_bstr_free. Results as iccsp_bstr_from_utf8;
+ * ICCSP_E_OUTOFMEMORY. */
 iccsp_hr cli_path_from_mf(const char *path, BSTR *out);
 
 #endif

@@ -209,9 +209,8 @@ iccsp_hr cli_pin_note_denied(const struct cli_pin *pin, struct cli *cli, iccsp_h
 {
     if (hr == ICCSP_W_SECURITY_VIOLATION || hr == ICCSP_W_CARD_NOT_AUTHENTICATED)
         cli_note_remedy(cli, hr,
-                        pin->wanted
-                            ? "Another PIN, or a key, is needed: iccsp ls -l PATH shows what guards it."
-                            : "Present the PIN that guards it, with --ref N; iccsp ls -l PATH shows its "
-                              "number, as far as the card tells.");
+                        pin->wanted ? "Another PIN, or a key, is needed: iccsp ls -l shows what guards it."
+                                    : "Present the PIN that guards it, with --ref N; iccsp ls -l shows its "
+                                      "number, as far as the card tells.");
     return hr;
 }

@@ -31,6 +31,11 @@ static const struct cli_command commands[] = {
     {"cat", "[--hex] [-o FILE] " GUARD " PATH", "print a file of the card", cli_run_cat},
     {"put", "[--offset N | --record N | --append] " GUARD " PATH [FILE]", "write to a file of the card",
      cli_run_put},
+    {"create",
+     "--df [--name NAME] | --size N [--records fixed|variable|cyclic --record-size N] [--sfi N]\n"
+     "       [--property HEX]... " GUARD " PATH",
+     "make a file or a directory", cli_run_create},
+    {"rm", "[-r] " GUARD " PATH", "remove a file or a directory", cli_run_rm},
     {"apdu", "[--expect SW] HEX...", "send exactly these commands", cli_run_apdu},
     {"verify", "[--ref N] [--local] [--force] [--pin-fd N] [DIRECTORY]", "verify a PIN", cli_run_verify},
     {"vcard", "serve [--vpcd HOST:PORT] [--t0] [--no-extended]", "serve the demo card to a vpcd reader",
