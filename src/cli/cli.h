@@ -77,6 +77,8 @@ int cli_run_create(struct cli *cli, int argc, char **argv);
 int cli_run_rm(struct cli *cli, int argc, char **argv);
 int cli_run_apdu(struct cli *cli, int argc, char **argv);
 int cli_run_verify(struct cli *cli, int argc, char **argv);
+int cli_run_change(struct cli *cli, int argc, char **argv);
+int cli_run_unblock(struct cli *cli, int argc, char **argv);
 int cli_run_vcard(struct cli *cli, int argc, char **argv);
 int cli_run_demo(struct cli *cli, int argc, char **argv);
 

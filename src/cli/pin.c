@@ -166,13 +166,28 @@ void cli_pin_tell_tries(const struct cli_pin *pin, const char *whose, const char
         cli_json_add_number(result, key, pin->tries);
 }
 
+static iccsp_hr note_blocked(const struct cli_pin *pin, iccsp_hr hr)
+{
+    if (hr == ICCSP_W_CHV_BLOCKED)
+        cli_note_remedy(pin->cli, hr,
+                        "Unblock it with its PUK, iccsp unblock, or ask the issuer of the card.");
+    return hr;
+}
+
+iccsp_hr cli_pin_tell_failure(const struct cli_pin *pin, iccsp_hr hr)
+{
+    if (hr == ICCSP_W_WRONG_CHV || hr == ICCSP_W_CHV_BLOCKED)
+        cli_pin_tell_tries(pin, "", "tries_after");
+    return note_blocked(pin, hr);
+}
+
 /* Not to say anything is the card's right. */
 iccsp_hr cli_pin_ask_state(struct cli_pin *pin)
 {
     const iccsp_hr hr = cli_pin_do(pin, verify, NULL);
 
     if (ICCSP_FAILED(hr) && hr != ICCSP_W_CARD_NOT_AUTHENTICATED && hr != ICCSP_E_UNSUPPORTED_FEATURE)
-        return hr;
+        return note_blocked(pin, hr);
     cli_pin_tell_tries(pin, "", "tries_before");
     if (pin->tries == 1 && !pin->force)
         return cli_note(pin->cli, ICCSP_W_SECURITY_VIOLATION,
@@ -200,9 +215,7 @@ iccsp_hr cli_pin_present(struct cli_pin *pin)
     hr = cli_pin_do(pin, verify, pin->code);
     IByteBuffer_Release(pin->code);
     pin->code = NULL;
-    if (hr == ICCSP_W_WRONG_CHV || hr == ICCSP_W_CHV_BLOCKED)
-        cli_pin_tell_tries(pin, "", "tries_after");
-    return hr;
+    return cli_pin_tell_failure(pin, hr);
 }
 
 iccsp_hr cli_pin_note_denied(const struct cli_pin *pin, struct cli *cli, iccsp_hr hr)

@@ -91,6 +91,16 @@ void cli_pin_note_tries(struct cli_pin *pin);
 /** Tells the tries left: a line on standard error, or the member `key`. whose: "" or "PUK of ". */
 void cli_pin_tell_tries(const struct cli_pin *pin, const char *whose, const char *key);
 
+/** Tells the tries left after a code was presented in vain, and notes what can be done. Returns hr. */
+iccsp_hr cli_pin_tell_failure(const struct cli_pin *pin, iccsp_hr hr);
+
+/** What a command does with its code, which is tied to the card. */
+typedef iccsp_hr (*cli_pin_action)(struct cli_pin *pin);
+
+/** Runs a command that is about a code: attaches, in the directory that its operand names, and tells how it
+ * ended. done: "verified", say, the word and the member. Returns the exit code. */
+int cli_pin_run(struct cli_pin *pin, struct cli *cli, cli_pin_action action, const char *done);
+
 /** Notes how to present a code, if that is what hr asks for. Returns hr. */
 iccsp_hr cli_pin_note_denied(const struct cli_pin *pin, struct cli *cli, iccsp_hr hr);
 

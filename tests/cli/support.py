@@ -7,6 +7,7 @@ import fcntl
 import json
 import os
 import pty
+import re
 import select
 import shlex
 import signal
@@ -120,6 +121,25 @@ class Case(unittest.TestCase):
 def headers(result):
     """CLA INS P1 P2 of what a run with --trace sent."""
     return [line[9:17] for line in result.err.splitlines() if line.startswith("trace: > ")]
+
+
+def find_in_memory(pid, wanted):
+    """Where a process that runs on Linux has these bytes."""
+    found = []
+    with open(f"/proc/{pid}/maps", encoding="ascii", errors="replace") as maps, open(f"/proc/{pid}/mem", "rb", 0) as memory:
+        for line in maps:
+            fields = re.match(r"([0-9a-f]+)-([0-9a-f]+) (\S)(\S)", line)
+            start, end = int(fields[1], 16), int(fields[2], 16)
+            # The shadow of a sanitizer has terabytes.
+            if fields[3] != "r" or fields[4] != "w" or end - start > 1 << 30:
+                continue
+            try:
+                memory.seek(start)
+                if wanted in memory.read(end - start):
+                    found.append(line.strip())
+            except OSError:
+                continue
+    return found
 
 
 class Terminal:

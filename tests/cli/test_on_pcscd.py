@@ -71,6 +71,74 @@ class Readers(Served):
         self.assertIn("6982", self.expect(1, "cat", "D000/D005", rm="pcsc").err)
 
 
+class Changes(Served):
+    """What one run wrote the next one finds: the card is the same."""
+
+    def cat(self, path, *words, **options):
+        return self.expect(0, "cat", path, *words, rm="pcsc", **options).raw
+
+    def test_bytes(self):
+        before = self.cat("D100/D101")
+        self.expect(0, "put", "D100/D101", rm="pcsc", data=b"Hello, card!")
+        self.expect(0, "put", "D100/D101", "--offset", "250", rm="pcsc", data=b"at end")
+        self.assertEqual(self.cat("D100/D101"), b"Hello, card!" + before[12:250] + b"at end")
+        self.expect(1, "put", "D100/D101", rm="pcsc", data=b"x" * 257)
+        self.assertEqual(self.cat("D100/D101")[:12], b"Hello, card!")
+
+    def test_behind_a_pin(self):
+        self.expect(1, "put", "D100/D102", rm="pcsc", data=b"secret")
+        self.assertEqual(self.cat("D100/D102"), bytes(64))
+        self.expect(0, "put", "D100/D102", "--ref", "1", rm="pcsc", pin=b"1234\n", data=b"secret")
+        self.assertEqual(self.cat("D100/D102"), b"secret" + bytes(58))
+
+    def test_records(self):
+        self.expect(0, "put", "D100/D103", "--record", "2", rm="pcsc", data=b"the second record"[:16])
+        self.expect(0, "put", "D100/D103", "--append", rm="pcsc", data=b"one more        ")
+        self.assertEqual(self.cat("D100/D103").splitlines()[1:], [b"the second recor", b"one more        "])
+        self.expect(0, "put", "D100/D104", "--record", "1", rm="pcsc", data=b"longer now")
+        self.assertEqual(self.cat("D100/D104").splitlines(), [b"longer now", b"somewhat longer"])
+        self.expect(0, "put", "D100/D105", "--append", rm="pcsc", data=b"event #3")
+        self.assertEqual(self.cat("D100/D105").splitlines(), [b"event #3", b"event #2", b"event #1"])
+
+    def test_files_come_and_go(self):
+        for kind, record, said in (("fixed", b"12345678", "linear fixed, 0 records, 8 bytes each"),
+                                   ("variable", b"1234", "linear variable, 0 records, up to 8 bytes each"),
+                                   ("cyclic", b"12345678", "cyclic, 0 records, 8 bytes each")):
+            self.expect(0, "create", "D100/D110", "--size", "64", "--records", kind, "--record-size", "8", rm="pcsc")
+            self.assertIn(said, self.expect(0, "ls", "-l", "D100/D110", rm="pcsc").out)
+            self.expect(0, "put", "D100/D110", "--append", rm="pcsc", data=record)
+            self.assertEqual(self.cat("D100/D110"), record + b"\n")
+            self.expect(0, "rm", "D100/D110", rm="pcsc")
+            self.expect(1, "ls", "D100/D110", rm="pcsc")
+
+    def test_directories_come_and_go(self):
+        self.expect(0, "create", "D100/D1DF", "--df", "--name", "F001020304", rm="pcsc")
+        self.expect(0, "create", "F001020304/E001", "--size", "300", rm="pcsc")
+        self.expect(0, "put", "F001020304/E001", rm="pcsc", data=bytes(300))
+        self.assertIn("ERROR_DIR_NOT_EMPTY", self.expect(1, "rm", "D100/D1DF", rm="pcsc").err)
+        self.assertEqual(len(self.cat("D100/D1DF/E001")), 300)
+        self.expect(0, "rm", "D100/D1DF/E001", rm="pcsc")
+        self.expect(0, "rm", "D100/D1DF", rm="pcsc")
+        self.expect(0, "create", "D100/D1DF", "--df", rm="pcsc")
+        self.expect(0, "create", "D100/D1DF/E001", "--size", "1", rm="pcsc")
+        self.expect(0, "rm", "-r", "D100/D1DF", rm="pcsc")
+        self.assertNotIn("D1DF", self.expect(0, "ls", "D100", rm="pcsc").out)
+
+    def test_codes(self):
+        self.expect(0, "change", rm="pcsc", pin=b"1234\n56789\n")
+        # Nothing is proven any more; the old code is a wrong one now, and the new one right.
+        self.assertIn("6982", self.expect(1, "cat", "D000/D005", rm="pcsc").err)
+        self.expect(4, "verify", rm="pcsc", pin=b"1234\n")
+        self.expect(0, "verify", rm="pcsc", pin=b"56789\n")
+        for tries in (2, 1):
+            self.assertIn(f"tries left: {tries}\n", self.expect(4, "verify", rm="pcsc", pin=b"0000\n").err)
+        self.expect(1, "change", rm="pcsc", pin=b"0000\n1234\n")
+        self.assertIn("BLOCKED", self.expect(4, "change", "--force", rm="pcsc", pin=b"0000\n1234\n").err)
+        self.assertIn("tries left: 4", self.expect(4, "unblock", rm="pcsc", pin=b"00000000\n4321\n").err)
+        self.expect(0, "unblock", rm="pcsc", pin=b"12345678\n4321\n")
+        self.assertTrue(self.cat("D000/D005", "--ref", "1", pin=b"4321\n").startswith(b"Only those"))
+
+
 class Serve(Served):
     def test_one_line_when_the_card_is_in_the_reader(self):
         self.assertIn("127.0.0.1:35963", self.line)

@@ -7,7 +7,7 @@ import unittest
 from support import COMMAND, READER, Case, main
 
 COMMANDS = ("readers", "watch", "doctor", "cards", "groups", "info",
-            "ls", "tree", "cat", "put", "create", "rm", "apdu", "verify", "vcard", "demo")
+            "ls", "tree", "cat", "put", "create", "rm", "apdu", "verify", "change", "unblock", "vcard", "demo")
 
 WRONG = [
     [],
@@ -105,6 +105,15 @@ WRONG = [
     ["verify", "--pin-fd", "x"],
     ["verify", "--pin", "1234"],
     ["verify", "D000", "1234"],
+    ["change", "--ref", "256"],
+    ["change", "--local", "--ref", "32"],
+    ["change", "--pin", "1234"],
+    ["change", "1234", "5678"],
+    ["unblock", "--ref", "x"],
+    ["unblock", "--pin", "1234"],
+    ["unblock", "--puk", "1234"],
+    ["unblock", "--force"],
+    ["unblock", "12345678", "5678"],
     ["vcard"],
     ["vcard", "play"],
     ["vcard", "serve", "now"],

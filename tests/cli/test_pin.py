@@ -2,11 +2,10 @@
 """PINs: how they get in, that they get nowhere else, and the tries."""
 
 import os
-import re
 import subprocess
 import unittest
 
-from support import COMMAND, LIMIT, Case, Terminal, headers, main, posix
+from support import COMMAND, LIMIT, Case, Terminal, find_in_memory, headers, main, posix
 
 RIGHT, WRONG = b"1234\n", b"0000\n"
 # One that occurs nowhere else.
@@ -205,24 +204,6 @@ class Secrecy(Case):
 
     def test_the_search_finds_what_is_there(self):
         self.assertNotEqual(find_in_memory(os.getpid(), RARE), [])
-
-
-def find_in_memory(pid, wanted):
-    found = []
-    with open(f"/proc/{pid}/maps", encoding="ascii", errors="replace") as maps, open(f"/proc/{pid}/mem", "rb", 0) as memory:
-        for line in maps:
-            fields = re.match(r"([0-9a-f]+)-([0-9a-f]+) (\S)(\S)", line)
-            start, end = int(fields[1], 16), int(fields[2], 16)
-            # The shadow of a sanitizer has terabytes.
-            if fields[3] != "r" or fields[4] != "w" or end - start > 1 << 30:
-                continue
-            try:
-                memory.seek(start)
-                if wanted in memory.read(end - start):
-                    found.append(line.strip())
-            except OSError:
-                continue
-    return found
 
 
 @posix
