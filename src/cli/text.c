@@ -8,17 +8,36 @@
 #include "cli/terminal.h"
 #include "iccsp/iccsp.h"
 
-iccsp_hr cli_bytes_append(struct cli_bytes *bytes, const void *data, size_t len)
+/* Twice as much each time, so that many small pieces do not copy all of it again and again; and wiped, for
+ * what was read may be a key. */
+static iccsp_hr make_room(struct cli_bytes *bytes, size_t len)
 {
+    const size_t wanted = bytes->len + len;
+    const size_t room = wanted > 2 * bytes->room ? wanted : 2 * bytes->room;
     uint8_t *grown;
 
-    if (len == 0)
+    if (wanted <= bytes->room)
         return ICCSP_OK;
-    grown = realloc(bytes->data, bytes->len + len);
+    grown = malloc(room);
     if (grown == NULL)
         return ICCSP_E_OUTOFMEMORY;
-    memcpy(grown + bytes->len, data, len);
+    if (bytes->data != NULL) {
+        memcpy(grown, bytes->data, bytes->len);
+        cli_wipe(bytes->data, bytes->len);
+        free(bytes->data);
+    }
     bytes->data = grown;
+    bytes->room = room;
+    return ICCSP_OK;
+}
+
+iccsp_hr cli_bytes_append(struct cli_bytes *bytes, const void *data, size_t len)
+{
+    const iccsp_hr hr = len == 0 ? ICCSP_OK : make_room(bytes, len);
+
+    if (ICCSP_FAILED(hr) || len == 0)
+        return hr;
+    memcpy(bytes->data + bytes->len, data, len);
     bytes->len += len;
     return ICCSP_OK;
 }
@@ -35,17 +54,15 @@ iccsp_hr cli_bytes_append_buffer(struct cli_bytes *bytes, IByteBuffer *buffer)
 {
     size_t len = 0;
     iccsp_hr hr = iccsp_byte_buffer_bytes(buffer, NULL, 0, &len);
-    uint8_t *grown;
 
     if (ICCSP_FAILED(hr) && hr != ICCSP_E_INSUFFICIENT_BUFFER)
         return hr;
     if (len == 0)
         return ICCSP_OK;
-    grown = realloc(bytes->data, bytes->len + len);
-    if (grown == NULL)
-        return ICCSP_E_OUTOFMEMORY;
-    bytes->data = grown;
-    hr = iccsp_byte_buffer_bytes(buffer, grown + bytes->len, len, &len);
+    hr = make_room(bytes, len);
+    if (ICCSP_FAILED(hr))
+        return hr;
+    hr = iccsp_byte_buffer_bytes(buffer, bytes->data + bytes->len, len, &len);
     if (ICCSP_SUCCEEDED(hr))
         bytes->len += len;
     return hr;

@@ -14,6 +14,7 @@
 struct cli_bytes {
     uint8_t *data;
     size_t len;
+    size_t room; /* allocated at data */
 };
 
 /** ICCSP_E_OUTOFMEMORY: nothing was added. */
