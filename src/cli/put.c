@@ -96,6 +96,14 @@ static iccsp_hr check_records(const struct request *request)
     return ICCSP_OK;
 }
 
+static iccsp_hr check_units(const struct request *request, size_t bytes)
+{
+    if (bytes % (size_t)request->facts.unit == 0)
+        return ICCSP_OK;
+    return cli_note(request->cli, ICCSP_E_INVALID_VALUE, "",
+                    "This file is written in units of %" PRId32 " bytes.", request->facts.unit);
+}
+
 static iccsp_hr check_place(const struct request *request)
 {
     const struct cli_facts *facts = &request->facts;
@@ -109,10 +117,7 @@ static iccsp_hr check_place(const struct request *request)
         return cli_note(request->cli, ICCSP_E_BAD_SEEK, NULL,
                         "Offset %ld is behind the end of the file, which has %" PRId64 " bytes.",
                         request->offset, facts->size);
-    if (offset_of(request) % (size_t)facts->unit != 0)
-        return cli_note(request->cli, ICCSP_E_BAD_SEEK, "",
-                        "This file is written in units of %" PRId32 " bytes.", facts->unit);
-    return ICCSP_OK;
+    return check_units(request, offset_of(request));
 }
 
 /* How many bytes fit in the place. */
@@ -166,7 +171,7 @@ static iccsp_hr check_length(const struct request *request, size_t count, size_t
                         count, room);
     if (is_for_records(request) && count == 0)
         return cli_note(request->cli, ICCSP_E_INVALID_VALUE, "", "There are no data for a record.");
-    return ICCSP_OK;
+    return is_for_records(request) ? ICCSP_OK : check_units(request, count);
 }
 
 static iccsp_hr read_input(struct request *request)

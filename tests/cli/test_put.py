@@ -65,7 +65,9 @@ class Bytes(Case):
         rm = self.script(file_of(64, "820201 03") + "on 00D60002* => 9000\non * => 6D00\n")
         self.expect(0, "put", "2F02", "--offset", "8", data=b"12345678", rm=rm)
         self.assertIn("units of 4 bytes", self.expect(1, "put", "2F02", "--offset", "6", data=b"1234", rm=rm).err)
-        self.expect(2, "put", "2F02", "--offset", "8", data=b"12345", rm=rm)
+        result = self.expect(1, "--trace", "put", "2F02", "--offset", "8", data=b"12345", rm=rm)
+        self.assertIn("units of 4 bytes", result.err)
+        self.assertEqual(headers(result), ["00A40804"])
 
     def test_nothing(self):
         result = self.expect(0, "--trace", "put", "2F02", data=b"")
