@@ -32,7 +32,7 @@ static iccsp_hr connect_and_note(struct iccsp_rm *rm, uintptr_t context, const c
     if (ICCSP_SUCCEEDED(hr) && !winscard_to_handle(card, out))
         hr = ICCSP_F_INTERNAL_ERROR;
     if (ICCSP_FAILED(hr)) {
-        winscard_forget(card);
+        winscard_forget(winscard_serial(card));
         iccsp_rm_disconnect(rm, card, ICCSP_DISPOSE_LEAVE);
         *out = 0;
         return hr;
@@ -112,11 +112,12 @@ static iccsp_hr dispose(SCARDHANDLE card, DWORD disposition, struct iccsp_rm **r
 
 WINSCARD_API LONG WINSCARD_CALL SCardDisconnect(SCARDHANDLE card, DWORD disposition)
 {
+    const uint64_t serial = winscard_serial(winscard_from_handle(card));
     struct iccsp_rm *rm;
     const iccsp_hr hr = dispose(card, disposition, &rm, iccsp_rm_disconnect);
 
     if (ICCSP_SUCCEEDED(hr))
-        winscard_forget(winscard_from_handle(card));
+        winscard_forget(serial);
     return winscard_end(&rm, hr);
 }
 

@@ -18,7 +18,7 @@ static iccsp_hr establish(struct iccsp_rm *rm, LPSCARDCONTEXT out)
     if (ICCSP_SUCCEEDED(hr) && !winscard_to_handle(context, out))
         hr = ICCSP_F_INTERNAL_ERROR;
     if (ICCSP_FAILED(hr)) {
-        winscard_forget(context);
+        winscard_forget(winscard_serial(context));
         iccsp_rm_release(rm, context);
         *out = 0;
     }
@@ -66,10 +66,11 @@ static LONG with_context(SCARDCONTEXT context, iccsp_hr (*call)(struct iccsp_rm 
 
 WINSCARD_API LONG WINSCARD_CALL SCardReleaseContext(SCARDCONTEXT context)
 {
+    const uint64_t serial = winscard_serial(winscard_from_handle(context));
     const LONG rc = with_context(context, iccsp_rm_release);
 
     if (rc == SCARD_S_SUCCESS)
-        winscard_forget(winscard_from_handle(context));
+        winscard_forget(serial);
     return rc;
 }
 

@@ -51,8 +51,12 @@ DWORD winscard_from_state(uint32_t state);
 /** Notes a new context, or a new card of a context. SCARD_E_NO_MEMORY. */
 iccsp_hr winscard_note(uintptr_t handle, uintptr_t context);
 
-/** Forgets a handle, and the cards of a context. */
-void winscard_forget(uintptr_t handle);
+/** The number of the note on a handle, of which no two are the same; 0: there is none. */
+uint64_t winscard_serial(uintptr_t handle);
+
+/** Forgets that note, and those on the cards of a context. Ask for the serial before the handle is given
+ * back: another thread may have the same handle, and a note on it, right afterwards. */
+void winscard_forget(uint64_t serial);
 
 /** ICCSP_E_INVALID_HANDLE: made before fork(). A handle that was not noted is somebody else's, and left to
  * the resource manager. */

@@ -7,6 +7,7 @@
 
 struct note {
     uintptr_t handle, context; /* a context is its own */
+    uint64_t serial, owner;    /* its own number, and that of its context */
     uint32_t process, transmissions;
 };
 
@@ -15,6 +16,7 @@ struct note {
 static iccsp_static_lock lock = ICCSP_STATIC_LOCK_INIT; /* guards what follows */
 static struct note *notes;
 static size_t count, room;
+static uint64_t last_serial;
 
 static struct note *find(uintptr_t handle)
 {
@@ -44,23 +46,28 @@ static struct note *find_or_add(uintptr_t handle)
 
 iccsp_hr winscard_note(uintptr_t handle, uintptr_t context)
 {
+    const struct note *owner;
     struct note *note;
 
     iccsp_static_lock_take(&lock);
     note = find_or_add(handle);
-    if (note != NULL)
-        *note = (struct note){.handle = handle, .context = context, .process = iccsp_process_id()};
+    if (note != NULL) {
+        *note = (struct note){
+            .handle = handle, .context = context, .serial = ++last_serial, .process = iccsp_process_id()};
+        owner = find(context);
+        note->owner = owner != NULL ? owner->serial : 0;
+    }
     iccsp_static_lock_release(&lock);
     return note != NULL ? ICCSP_OK : ICCSP_E_OUTOFMEMORY;
 }
 
-void winscard_forget(uintptr_t handle)
+void winscard_forget(uint64_t serial)
 {
     size_t kept = 0;
 
     iccsp_static_lock_take(&lock);
     for (size_t i = 0; i < count; i++)
-        if (notes[i].handle != handle && notes[i].context != handle)
+        if (notes[i].serial != serial && (serial == 0 || notes[i].owner != serial))
             notes[kept++] = notes[i];
     count = kept;
     iccsp_static_lock_release(&lock);
@@ -77,6 +84,11 @@ static struct note look(uintptr_t handle)
         copy = *known;
     iccsp_static_lock_release(&lock);
     return copy;
+}
+
+uint64_t winscard_serial(uintptr_t handle)
+{
+    return look(handle).serial;
 }
 
 iccsp_hr winscard_usable(uintptr_t handle)
