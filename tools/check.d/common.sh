@@ -35,7 +35,7 @@ configure_asan() {
 }
 
 configure_mingw() {
-    configure mingw --cross-file tools/mingw64.ini -Dwerror=true -Dtypelib=enabled
+    configure mingw --cross-file tools/mingw64.ini -Dwerror=true -Dtypelib=enabled -Ddebug=false
 }
 
 compile() { # NAME [TARGET...]
