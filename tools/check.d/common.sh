@@ -45,12 +45,12 @@ compile() { # NAME [TARGET...]
 }
 
 # Runs tests of a build folder and counts them. The status of meson itself is in the counts. $at_once: how many at a
-# time, for those that mostly wait; else one for each processor.
+# time. Most of them wait for a card, a process or a time most of the time, so there are three for each processor.
 meson_tests() { # NAME [MESON-TEST-OPTION...]
     local folder=$build/$1 log
     shift
     rm -f "$folder"/meson-logs/testlog*.json
-    meson test -C "$folder" --no-rebuild --num-processes "${at_once:-$jobs}" --quiet "$@" || true
+    meson test -C "$folder" --no-rebuild --num-processes "${at_once:-$((jobs * 3))}" --quiet "$@" || true
     # With --wrap the name of the wrapper is part of the log's.
     log=$(find "$folder/meson-logs" -name 'testlog*.json')
     [ -n "$log" ] || { echo 'meson test wrote no log' && return 1; }
