@@ -5,15 +5,15 @@ import glob
 import os
 import time
 
-from support import PATIENCE, Case, main
+from support import PATIENCE, Case, main, some
 
 # The historical bytes that make a card one of the family whose directories can be listed.
 LISTED = "atr 3B 8D 81 31 FE 45 80 31 F0 65 49 43 43 53 50 73 F7 21 FB B6\n"
 IS_DF = "62078201388302 5015 9000"
 SECOND = 1.0
 
-READS = (["cat", "2F02"], ["cat", "--hex", "3F00/2F02"])
-LISTS = (["ls"], ["ls", "-l"], ["tree"])
+READS = [["cat", "2F02"], ["cat", "--hex", "3F00/2F02"]]
+LISTS = [["ls"], ["ls", "-l"], ["tree"]]
 
 
 class Hostile(Case):
@@ -28,23 +28,23 @@ class Hostile(Case):
     def test_more_data_for_ever(self):
         # B4, and what the issue asks for: under a second, by name.
         rm = self.script("on * => 6110\n")
-        for command in (["info"],) + READS + LISTS:
+        for command in some([["info"]] + READS + LISTS):
             self.ends(7, "ICCSP_E_NO_PROGRESS", rm, *command, seconds=SECOND)
 
     def test_more_data_for_ever_of_one_byte(self):
         rm = self.script("on * => AA 61FF\n")
-        for command in (["info"],) + READS + LISTS:
+        for command in some([["info"]] + READS + LISTS):
             self.ends(7, "ICCSP_E_", rm, *command)
 
     def test_wrong_le_for_ever(self):
         rm = self.script("on * => 6C10\n")
-        for command in READS + LISTS:
+        for command in some(READS + LISTS):
             self.ends(7, "ICCSP_E_", rm, *command)
 
     def test_too_short(self):
         for answer in ("none", "90"):
             rm = self.script(f"on * => {answer}\n")
-            for command in (["info"], ["apdu", "00A4000C023F00"]) + READS + LISTS:
+            for command in some([["info"], ["apdu", "00A4000C023F00"]] + READS + LISTS):
                 self.ends(7, "ICCSP_E_RESPONSE_SHORT", rm, *command)
 
     def test_too_long(self):
@@ -61,17 +61,17 @@ class Hostile(Case):
         self.assertEqual(self.expect(0, "ls", rm=rm).out.strip(), "2F00")
 
     def test_odd_status_words(self):
-        for sw in ("0000", "6000", "FFFF", "9001", "6F00", "6400", "6985"):
+        for sw in some(("0000", "6000", "FFFF", "9001", "6F00", "6400", "6985")):
             rm = self.script(f"on * => {sw}\n")
-            for command in READS + LISTS:
+            for command in some(READS + LISTS):
                 with self.subTest(sw=sw, command=command):
                     result = self.expect(1, *command, rm=rm)
                     self.assertIn(f"SW {sw}", result.err)
 
     def test_broken_file_control(self):
         # C1, C2, C4, D1, D2
-        for answer in ("6F7F8402A000", "62048408A0001122", "5F", "538201", "62068585010000", "6210848101",
-                       "84FF" + "41" * 40, "6213841141414141414141414141414141414141"):
+        for answer in some(("6F7F8402A000", "62048408A0001122", "5F", "538201", "62068585010000", "6210848101",
+                            "84FF" + "41" * 40, "6213841141414141414141414141414141414141")):
             rm = self.script(f"on 00A4* => {answer} 9000\non * => 6D00\n")
             for command in READS:
                 with self.subTest(answer=answer):
@@ -81,7 +81,7 @@ class Hostile(Case):
 
     def test_sizes_that_lie(self):
         # D1: the size is a hint; a read that is short, 6282, 6B00 ends the file.
-        for size in ("80047FFFFFFF", "8004FFFFFFFF", "80027FFF", "8000", "80080000000000000010", ""):
+        for size in some(("80047FFFFFFF", "8004FFFFFFFF", "80027FFF", "8000", "80080000000000000010", "")):
             for end in ("41*10 9000", "41*10 6282"):
                 inner = bytes.fromhex("820101" + size)
                 rm = self.script(f"on 00A4* => 62{len(inner):02X}{inner.hex()} 9000\n"
@@ -131,7 +131,8 @@ class Hostile(Case):
 
     def test_atrs(self):
         # A1 to A4. A card with which nobody can talk still shows its ATR.
-        for atr in ("3B80800102", "3B800101", "3B", "000102", "3B0F41", "3BF0", "3BFF" + "112233F0" * 7 + "112233"):
+        for atr in some(("3B80800102", "3B800101", "3B", "000102", "3B0F41", "3BF0",
+                         "3BFF" + "112233F0" * 7 + "112233")):
             rm = self.script(f"atr {atr}\non * => 6D00\n")
             with self.subTest(atr=atr):
                 result = self.run_iccsp("info", rm=rm)
@@ -156,7 +157,7 @@ class Scripts(Case):
         scripts = glob.glob(os.path.join(self.FOLDER, "*.script"))
         self.assertGreater(len(scripts), 5)
         for script in scripts:
-            for command in (["info"], ["apdu", "00A4000C023F00"]) + READS + LISTS:
+            for command in some([["info"], ["apdu", "00A4000C023F00"]] + READS + LISTS):
                 with self.subTest(script=os.path.basename(script), command=command):
                     start = time.monotonic()
                     result = self.run_iccsp(*command, rm="scripted:" + script)
@@ -175,7 +176,7 @@ class Faults(Case):
     """The card leaves, is reset, the service stops: before every call of a good run in turn (G1, G2, G4)."""
 
     def sweep(self, event, codes, *arguments):
-        for n in range(1, 8):
+        for n in some(range(1, 8)):
             rm = self.script(f"card demo\nbefore transmit {n} => {event}\non * => card\n")
             result = self.run_iccsp(*arguments, rm=rm)
             with self.subTest(event=event, n=n, command=arguments):
@@ -184,25 +185,25 @@ class Faults(Case):
                     self.assertRegex(result.err, "0x[8A]01000[0-9A-F]{2}")
 
     def test_removed(self):
-        for command in (["info"], ["tree"], ["cat", "D000/D002"], ["apdu"] + ["00B0820000"] * 3):
+        for command in some((["info"], ["tree"], ["cat", "D000/D002"], ["apdu"] + ["00B0820000"] * 3)):
             self.sweep("remove", (0, 6), *command)
 
     def test_reset(self):
-        for command in (["info"], ["tree"], ["cat", "D000/D002"], ["apdu"] + ["00B0820000"] * 3):
+        for command in some((["info"], ["tree"], ["cat", "D000/D002"], ["apdu"] + ["00B0820000"] * 3)):
             self.sweep("reset", (0, 6), *command)
 
     def test_service_stops(self):
-        for command in (["tree"], ["cat", "D000/D002"], ["apdu"] + ["00B0820000"] * 3):
+        for command in some((["tree"], ["cat", "D000/D002"], ["apdu"] + ["00B0820000"] * 3)):
             self.sweep("stop", (0, 5), *command)
 
     def test_reader_unplugged(self):
-        for command in (["tree"], ["cat", "D000/D002"]):
+        for command in some((["tree"], ["cat", "D000/D002"])):
             self.sweep("unplug", (0, 3, 6), *command)
 
     def test_failures_of_each_call(self):
         for call in ("establish", "list", "wait", "connect", "begin", "transmit"):
             rm = self.script(f"card demo\nbefore {call} 1.. => fail SCARD_E_NO_SERVICE\non * => card\n")
-            for command in (["info"], ["ls"], ["cat", "2F02"], ["apdu", "00A4000C"]):
+            for command in some((["info"], ["ls"], ["cat", "2F02"], ["apdu", "00A4000C"])):
                 with self.subTest(call=call, command=command):
                     self.expect(5, *command, rm=rm)
 

@@ -4,7 +4,7 @@
 import os
 import unittest
 
-from support import COMMAND, READER, Case, main
+from support import COMMAND, READER, WINDOWS, Case, main, some
 
 COMMANDS = ("readers", "watch", "doctor", "cards", "groups", "info",
             "ls", "tree", "cat", "put", "create", "rm", "apdu", "verify", "change", "unblock", "vcard", "demo")
@@ -127,9 +127,17 @@ WRONG = [
 ]
 
 
+def wrong_here():
+    """All; for iccsp.exe one for each command, and those that Windows might make other words of."""
+    if not WINDOWS:
+        return WRONG
+    first = {words[0]: words for words in reversed(WRONG) if words}
+    return list(first.values()) + [words for words in WRONG if not words or "" in words or len(words[-1]) > 200]
+
+
 class WrongCommandLines(Case):
     def test_usage_and_exit_2(self):
-        for words in WRONG:
+        for words in wrong_here():
             with self.subTest(words=str(words)[:80]):
                 result = self.expect(2, *words)
                 self.assertEqual(result.out, "")
@@ -164,7 +172,7 @@ class Help(Case):
             self.assertIn(word, result.out)
 
     def test_help_of_each_command(self):
-        for command in COMMANDS:
+        for command in some(COMMANDS):
             result = self.expect(0, command, "--help")
             self.assertIn("usage: iccsp [OPTION...] " + command, result.out)
 
