@@ -3,11 +3,13 @@
 #
 # Alone the program has the virtual readers that it was linked with. With a library it runs beside a pcscd (inside
 # tests/pcscd/run): with the system's libpcsclite, whose answers the file holds, and with the library in its place.
+# From the environment: ICCSP_TEST_WRAP, a command to run the program under where it is alone.
 . "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/../support/checks.sh"
 
 answers=$1
 program=$2
 library=${3:-}
+read -ra wrap <<<"${ICCSP_TEST_WRAP:-}"
 
 # Whatever this user has made of reader groups.
 export XDG_CONFIG_HOME=$work/config
@@ -24,7 +26,7 @@ same() { # NAME COMMAND...
 }
 
 if [ -z "$library" ]; then
-    same 'virtual readers answer as pcsc-lite does' "$program"
+    same 'virtual readers answer as pcsc-lite does' "${wrap[@]}" "$program"
     finish
 fi
 
