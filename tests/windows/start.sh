@@ -1,15 +1,15 @@
 # shellcheck shell=bash
 # Starts programs under Wine, for the scripts that source this.
 #
-# Now and then Wine cannot make a process: what should become one ends before Wine's server knows it. The program has not
-# run then and nothing is known of it, good or bad, so it is started again. Whatever a program of ours does, it does not
-# make Wine print these lines.
+# Now and then Wine cannot make a process: what should become one ends before Wine's server knows it. The program has
+# not run then and nothing is known of it, good or bad, so it is started again. Whatever a program of ours does, it does
+# not make Wine print these lines.
 
 wine64=${WINE64:-/usr/lib/wine/wine64}
 most_starts=3
 
-# From start.exe, and from the loader and ntdll.dll of a process that ends before the program begins. They say it in other
-# words, or with another error, if there is no such program.
+# From start.exe, and from the loader and ntdll.dll of a process that ends before the program begins. They say it in
+# other words, or with another error, if there is no such program.
 not_started='^ShellExecuteEx failed: Internal error\.$
 ^wine: failed to start L".*"$
 ^wine: failed to load start\.exe: [0-9a-f]+$

@@ -4,8 +4,8 @@
 tally.py meson TESTLOG.JSON     the programs of one `meson test`
 tally.py run NAME COMMAND...    one program, run here
 
-A line that begins with "# Wine could not start" is for people, whatever becomes of the test: `@say` in front of it makes
-tools/check show it.
+A line that begins with "# Wine could not start" is for people, whatever becomes of the test: with `@say` in front of it
+tools/check shows it.
 
 cmocka prints `[  PASSED  ] N test(s).`, scripts print `ok - ...` and `not ok - ...` lines. For each program this
 prints its output if it failed, and then `@count NAME PASSED FAILED`. A program that ends badly without naming a failed
