@@ -43,7 +43,7 @@ has_no_key 'the interfaces are left to their owner' "$machine\\Interface\\{5E586
 introduce_kind
 wine_checks client libiccsp-0.dll
 # Programs in the style of the Smart Card SDK; those for the service provider take its identifiers from the DLL.
-if ! WINEPATH=$(windows_path "$build/src") ICCSP_TEST_WRAP=/usr/lib/wine/wine64 "$here/../compat/test_sdk_programs.sh" \
+if ! WINEPATH=$(windows_path "$build/src") ICCSP_TEST_WRAP="$here/start_test /usr/lib/wine/wine64" "$here/../compat/test_sdk_programs.sh" \
     "$build"/tests/compat/sdk_{commands,files,objects}.exe; then
     not_ok 'programs of the Smart Card SDK run with the registered library'
 fi
