@@ -103,6 +103,7 @@ static bool take_records(struct request *request, const char *value)
         uint8_t descriptor;
     } kinds[] = {{"fixed", KIND_FIXED}, {"variable", KIND_VARIABLE}, {"cyclic", KIND_CYCLIC}};
 
+    request->kind = 0;
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (strcmp(kinds[i].name, value) == 0)
             request->kind = kinds[i].descriptor;

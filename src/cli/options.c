@@ -89,10 +89,12 @@ static int fail_option(struct cli *cli, int result, char **argv)
 {
     char letter[] = {'-', (char)optopt, '\0'};
     const char *name = optopt > 0 && optopt < 0x100 ? letter : argv[optind - 1];
+    /* What stands behind it could be a PIN. */
+    const int len = (int)strcspn(name, "=");
 
     if (result == ':')
-        return cli_fail_usage(cli, "the option %s needs a value", name);
-    return cli_fail_usage(cli, "the option %s is unknown, ambiguous, or takes no value", name);
+        return cli_fail_usage(cli, "the option %.*s needs a value", len, name);
+    return cli_fail_usage(cli, "the option %.*s is unknown, ambiguous, or takes no value", len, name);
 }
 
 static bool take_own(const struct cli_syntax *syntax, int option, const char *value)

@@ -70,6 +70,7 @@ WRONG = [
     ["create", "D110", "--size", "8", "--record-size", "8"],
     ["create", "D110", "--records", "fixed", "--record-size", "8"],
     ["create", "D110", "--size", "8", "--records", "round", "--record-size", "8"],
+    ["create", "D110", "--size", "8", "--records", "fixed", "--records", "round", "--record-size", "8"],
     ["create", "D110", "--size", "9", "--records", "fixed", "--record-size", "8"],
     ["create", "D110", "--size", "0", "--records", "cyclic", "--record-size", "8"],
     ["create", "D110", "--size", "7", "--records", "variable", "--record-size", "8"],
@@ -179,6 +180,13 @@ class Help(Case):
     def test_version(self):
         self.assertRegex(self.expect(0, "--version", rm=None).out, r"^iccsp \d+\.\d+\.\d+\n$")
         self.assertRegex(self.expect_json(0, "--version")["version"], r"^\d+\.\d+\.\d+$")
+
+    def test_a_value_in_the_wrong_place_is_not_repeated(self):
+        for option in ("--pn=1234", "--pi=1234", "--json=1234"):
+            with self.subTest(option=option):
+                result = self.expect(2, "verify", option)
+                self.assertIn(option[:-5], result.err)
+                self.assertNotIn("1234", result.err)
 
     def test_a_full_disk_is_no_success(self):
         import subprocess
