@@ -41,6 +41,7 @@ int main(int argc, char **argv)
     struct cli cli = {0};
     int status;
 
+    cli_streams_keep();
     cli_terminal_init();
     argv = cli_arguments(&argc, argv);
     status = argv != NULL ? run(&cli, argc, argv) : cli_fail(&cli, ICCSP_E_OUTOFMEMORY);

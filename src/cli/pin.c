@@ -10,6 +10,7 @@
 #include "cli/options.h"
 #include "cli/path.h"
 #include "cli/report.h"
+#include "cli/system.h"
 
 /* OPTION_PIN is there to be refused: as an abbreviation it would stand for --pin-fd. Below the values of a
  * command's own options. */
@@ -53,6 +54,17 @@ bool cli_pin_take_option(struct cli_pin *pin, int option, const char *value)
     }
 }
 
+/* Before anything else is opened, which could get this number and be read as a PIN. */
+static bool check_descriptor(struct cli *cli, const struct cli_pin *pin, int *status)
+{
+    if (pin->pin_fd < 0 || cli_descriptor_is_open((int)pin->pin_fd))
+        return true;
+    *status = cli_fail(cli, cli_note(cli, ICCSP_E_NOT_READY,
+                                     "Pass the PIN through a pipe, or a file, that is open.",
+                                     "File descriptor %ld is not open.", pin->pin_fd));
+    return false;
+}
+
 bool cli_pin_check(struct cli *cli, const struct cli_pin *pin, int *status)
 {
     if (pin->is_shown)
@@ -62,7 +74,7 @@ bool cli_pin_check(struct cli *cli, const struct cli_pin *pin, int *status)
     else if (pin->local && pin->ref > REF_LOCAL_MAX)
         *status = cli_fail_usage(cli, "a local reference is 0 to %d", REF_LOCAL_MAX);
     else
-        return true;
+        return check_descriptor(cli, pin, status);
     return false;
 }
 

@@ -11,6 +11,13 @@
 /** The arguments of main() in UTF-8; they live as long as the program. NULL: out of memory. */
 char **cli_arguments(int *argc, char **argv);
 
+/** Sees to it that no file and no connection of this run gets the number of a standard stream that is closed:
+ * what is said would go there. Reading and writing such a stream fails all the same. */
+void cli_streams_keep(void);
+
+/** True if something has this number. */
+bool cli_descriptor_is_open(int descriptor);
+
 /** fopen() of a new file for content as it is. NULL: errno says why. */
 FILE *cli_file_create(const char *name);
 

@@ -2,6 +2,7 @@
 /* Arguments and names of files, which are bytes on POSIX systems; the output; time that passes. */
 #include "cli/system.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <time.h>
 #include <unistd.h>
@@ -10,6 +11,21 @@ char **cli_arguments(int *argc, char **argv)
 {
     (void)argc;
     return argv;
+}
+
+/* open() gives the least number that is free. */
+void cli_streams_keep(void)
+{
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++) {
+        if (!cli_descriptor_is_open(stream) &&
+            open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
+            return;
+    }
+}
+
+bool cli_descriptor_is_open(int descriptor)
+{
+    return fcntl(descriptor, F_GETFD) != -1;
 }
 
 FILE *cli_file_create(const char *name)

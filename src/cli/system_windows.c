@@ -34,6 +34,17 @@ char **cli_arguments(int *argc, char **argv)
     return texts;
 }
 
+/* Connections and files have handles here, and a closed stream keeps its number from them. */
+void cli_streams_keep(void)
+{
+}
+
+/* For a number that nothing has, this fails, and without any effect otherwise. */
+bool cli_descriptor_is_open(int descriptor)
+{
+    return _get_osfhandle(descriptor) != -1;
+}
+
 static FILE *open_named(const char *name, const WCHAR *mode)
 {
     WCHAR wide[MAX_PATH];

@@ -2,9 +2,10 @@
 """What put writes: the very commands, what is refused before the first of them, and how far it came."""
 
 import os
+import subprocess
 import unittest
 
-from support import WINDOWS, Case, Terminal, headers, main, posix
+from support import COMMAND, LIMIT, WINDOWS, Case, Terminal, headers, main, posix
 
 TEXT = b"Hello, card!"
 # SELECT, to know the file; the same again, as the lock was given back meanwhile.
@@ -77,6 +78,20 @@ class Bytes(Case):
 
 class Refused(Case):
     """Before anything is sent that changes the card."""
+
+    @posix
+    def test_data_are_no_pin(self):
+        # A descriptor that is not open would be the next that is opened: that of the data.
+        path = os.path.join(self.folder, "data")
+        with open(path, "wb") as file:
+            file.write(b"0000\nHello")
+        for descriptor in ("0", "3"):
+            words = COMMAND + ["--rm", "embedded", "put", "--ref", "1", "--pin-fd", descriptor, "D100/D102", path]
+            done = subprocess.run(["sh", "-c", f'exec "$@" {descriptor}<&-', "sh"] + words, stdin=subprocess.DEVNULL,
+                                  capture_output=True, timeout=LIMIT, check=False)
+            with self.subTest(descriptor=descriptor):
+                self.assertEqual(done.returncode, 1, done.stderr)
+                self.assertIn(b"SCARD_E_NOT_READY", done.stderr)
 
     def refused(self, code, sentence, *words, data=TEXT, **options):
         result = self.expect(code, "--trace", "put", *words, data=data, **options)
