@@ -205,7 +205,8 @@ ICCSP_INTERFACE(ISCardFileAccess, IDispatch)
      * On success an identifier that the card chose is written back in place (A4). The documentation has no
      * count (A3). dispid 3. E_POINTER: ppTLVs or lpcTLVs is NULL. E_INVALIDARG: path, properties, or data
      * without the flag (E15). ICCSP_E_DIR_NOT_FOUND, ICCSP_E_FILE_EXISTS, ICCSP_E_WRITE_TOO_MANY: no room.
-     * ICCSP_W_SECURITY_VIOLATION. E_OUTOFMEMORY. The card's codes. */
+     * ICCSP_E_NO_DIR: the path leads through an EF. ICCSP_W_SECURITY_VIOLATION. E_OUTOFMEMORY. The card's
+     * codes. */
     ICCSP_METHOD(Create)
     (ICCSP_THIS_ REFTYPE refType, BSTR bstrPathSpec, TLV_TABLE **ppTLVs, iccsp_long *lpcTLVs, SCARD_FLAGS flags,
      IByteBuffer *pDataBuffer) ICCSP_PURE;

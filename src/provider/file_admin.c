@@ -26,6 +26,17 @@ static void note_identifier(const struct iccsp_rsp *rsp, uint16_t *fid)
         *fid = fcp.fid;
 }
 
+/* With a file selected, CREATE FILE works in the directory of that file, which nobody meant. */
+static iccsp_hr select_directory(struct iccsp_card *card, const struct iccsp_path *directory)
+{
+    struct iccsp_file_info info;
+    const iccsp_hr hr = iccsp_card_select(card, directory, ICCSP_OP_SELECT_DF, &info);
+    const enum iccsp_file_kind kind = ICCSP_SUCCEEDED(hr) ? iccsp_fcp_kind(&info.fcp) : ICCSP_FILE_UNKNOWN;
+
+    return kind == ICCSP_FILE_DF || kind == ICCSP_FILE_UNKNOWN ? hr
+                                                               : iccsp_fail(ICCSP_E_NO_DIR, ICCSP_LAYER_CARD);
+}
+
 iccsp_hr iccsp_file_create(struct iccsp_card *card, const struct iccsp_path *directory, const uint8_t *fcp,
                            size_t len, uint16_t *fid)
 {
@@ -38,7 +49,7 @@ iccsp_hr iccsp_file_create(struct iccsp_card *card, const struct iccsp_path *dir
     if (!iccsp_tlv_put(&wr, TAG_FCP, fcp, len))
         return iccsp_fail_with(ICCSP_E_INVALIDARG, ICCSP_LAYER_ARGUMENT,
                                "The properties are longer than %u bytes.", FCP_MAX);
-    hr = iccsp_card_select(card, directory, ICCSP_OP_SELECT_DF, NULL);
+    hr = select_directory(card, directory);
     if (ICCSP_FAILED(hr))
         return hr;
     cmd.lc = (uint32_t)wr.len;

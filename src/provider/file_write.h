@@ -19,8 +19,9 @@ iccsp_hr iccsp_file_write(struct iccsp_card *card, struct iccsp_file *file, cons
                           enum iccsp_write_mode mode);
 
 /** Makes a file in a directory from the objects of an FCP (7816-9:2004, 8.2). ICCSP_E_FILE_EXISTS,
- * ICCSP_E_WRITE_TOO_MANY: no room. Others as iccsp_card_run_op. *fid becomes the identifier that the card
- * chose, if it says so. 0 lets it choose: ICCSP_E_MALFORMED: it did not say what. */
+ * ICCSP_E_WRITE_TOO_MANY: no room. ICCSP_E_NO_DIR: the directory is a file. Others as iccsp_card_run_op. *fid
+ * becomes the identifier that the card chose, if it says so. 0 lets it choose: ICCSP_E_MALFORMED: it did not
+ * say what. */
 iccsp_hr iccsp_file_create(struct iccsp_card *card, const struct iccsp_path *directory, const uint8_t *fcp,
                            size_t len, uint16_t *fid);
 

@@ -7,6 +7,11 @@
 /* A transparent EF of 16 bytes; the same whose WRITE clears bits. */
 #define FCP_EF  "62 07 80020010 820101 9000"
 #define FCP_AND "62 08 80020010 82020161 9000"
+/* The directory of the file that is created. */
+#define SELECT_D000                                                                                          \
+    {                                                                                                        \
+        "00A4 0804 02 D000", "62 03 820138 9000", 0                                                          \
+    }
 
 static struct fake_card fake;
 static struct objects o;
@@ -31,7 +36,7 @@ struct answer {
 static void expect(const struct answer *a)
 {
     const struct fake_rule rules[] = {
-        {a->command, a->response, 0}, {"00A4", FCP_EF, 0}, {"00", "9000", 0}, {NULL, NULL, 0}};
+        {a->command, a->response, 0}, SELECT_D000, {"00A4", FCP_EF, 0}, {"00", "9000", 0}, {NULL, NULL, 0}};
     const struct call *call = find_call(a->call);
     HRESULT hr;
 
@@ -56,6 +61,7 @@ static void test_answers_to_commands_for_files(void **state)
         {"Create", "00E0", "6A84", ICCSP_E_WRITE_TOO_MANY},
         {"Create", "00E0", "6982", ICCSP_W_SECURITY_VIOLATION},
         {"Create", "00A4", "6A82", ICCSP_E_DIR_NOT_FOUND},
+        {"Create", "00A4", FCP_EF, ICCSP_E_NO_DIR},
         {"Delete", "00E4", "9000", S_OK},
         {"Delete", "00E4", "6982", ICCSP_W_SECURITY_VIOLATION},
         {"Delete", "00A4", "6A82", ICCSP_E_FILE_NOT_FOUND},
@@ -148,7 +154,8 @@ static void test_answers_to_authentication(void **state)
         expect(&answers[i]);
 }
 
-static const struct fake_rule yes[] = {{"00A4", FCP_EF, 0},
+static const struct fake_rule yes[] = {SELECT_D000,
+                                       {"00A4", FCP_EF, 0},
                                        {"0088", "AABB 9000", 0},
                                        {"0082 000008 0102030405060708 00", "AABB 9000", 0},
                                        {"00", "9000", 0},

@@ -61,6 +61,7 @@ class Create(Case):
 
     def test_refusals(self):
         for words, code, name in ((["D100/D101", "--size", "1"], 1, "ERROR_FILE_EXISTS"),
+                                  (["D100/D101/D110", "--size", "1"], 1, "SCARD_E_NO_DIR"),
                                   (["D100/D110", "--size", "9000000"], 1, "SCARD_E_WRITE_TOO_MANY"),
                                   (["9999/D110", "--size", "1"], 1, "SCARD_E_DIR_NOT_FOUND"),
                                   (["D110", "--size", "1"], 1, "SCARD_W_SECURITY_VIOLATION"),
@@ -79,7 +80,7 @@ class Create(Case):
         result = self.expect(4, "--trace", "create", "D100/D110", "--size", "1", "--ref", "1", pin=b"0000\n")
         self.assertNotIn("00E0", result.err)
         result = self.expect(0, "--trace", "create", "D100/D110", "--size", "1", "--ref", "1", pin=b"1234\n")
-        self.assertEqual(headers(result), ["00200001", "00200001", "00A4080C", "00E00000"])
+        self.assertEqual(headers(result), ["00200001", "00200001", "00A40804", "00E00000"])
 
     def test_the_card_is_taken_out(self):
         rm = self.script("card demo\non 00E0* => 9000, remove\n")
