@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "iccsp/rm.h"
+#include "iccsp/vcard.h"
 #include "iccsp/winscard.h"
 #include "own_config.h"
 #include "support/child.h"
@@ -267,6 +268,66 @@ static void test_response_needs_room_of_the_caller(void **state)
     assert_null(response);
 }
 
+static void insert_t0_card(const char *reader)
+{
+    struct iccsp_rm *rm = NULL;
+    struct iccsp_vcard *card = NULL;
+
+    assert_int_equal(iccsp_rm_default(&rm), ICCSP_OK);
+    assert_int_equal(iccsp_vcard_new_demo(ICCSP_DEMO_T0, &card), ICCSP_OK);
+    assert_int_equal(iccsp_rm_add_reader(rm, reader), ICCSP_OK);
+    assert_int_equal(iccsp_rm_insert_card(rm, reader, card), ICCSP_OK);
+    iccsp_vcard_free(&card);
+    iccsp_rm_close(&rm);
+}
+
+static void remove_reader(const char *reader)
+{
+    struct iccsp_rm *rm = NULL;
+
+    assert_int_equal(iccsp_rm_default(&rm), ICCSP_OK);
+    assert_int_equal(iccsp_rm_remove_reader(rm, reader), ICCSP_OK);
+    iccsp_rm_close(&rm);
+}
+
+/* What the receive PCI holds after a command, where it held another protocol and length before. */
+static LONG received(SCARDHANDLE card, const SCARD_IO_REQUEST *sent, SCARD_IO_REQUEST *pci)
+{
+    BYTE response[16];
+    DWORD len = sizeof(response);
+
+    pci->dwProtocol = 77;
+    pci->cbPciLength = 5;
+    return SCardTransmit(card, sent, select_mf, sizeof(select_mf), pci, response, &len);
+}
+
+/* docs/pcsc-differences.md W1. */
+static void test_receive_pci_has_the_protocol_in_use(void **state)
+{
+    static const char t0_reader[] = "iccsp Virtual Reader of T=0";
+    const struct session *s = (const struct session *)*state;
+    SCARDHANDLE t0_card;
+    SCARD_IO_REQUEST pci;
+    DWORD active;
+
+    assert_int_equal(received(s->card, SCARD_PCI_T0, &pci), SCARD_E_PROTO_MISMATCH);
+    assert_int_equal(pci.dwProtocol, 77);
+    assert_int_equal(received(s->card, SCARD_PCI_T1, &pci), SCARD_S_SUCCESS);
+    assert_int_equal(pci.dwProtocol, SCARD_PROTOCOL_T1);
+    assert_int_equal(pci.cbPciLength, 5);
+    assert_int_equal(received(s->card, SCARD_PCI_RAW, &pci), SCARD_S_SUCCESS);
+    assert_int_equal(pci.dwProtocol, SCARD_PROTOCOL_T1);
+
+    insert_t0_card(t0_reader);
+    assert_int_equal(
+        SCardConnect(s->context, t0_reader, SCARD_SHARE_SHARED, SCARD_PROTOCOL_ANY, &t0_card, &active),
+        SCARD_S_SUCCESS);
+    assert_int_equal(received(t0_card, SCARD_PCI_T0, &pci), SCARD_S_SUCCESS);
+    assert_int_equal(pci.dwProtocol, SCARD_PROTOCOL_T0);
+    assert_int_equal(SCardDisconnect(t0_card, SCARD_LEAVE_CARD), SCARD_S_SUCCESS);
+    remove_reader(t0_reader);
+}
+
 static void test_attribute_into_new_memory(void **state)
 {
     const struct session *s = (const struct session *)*state;
@@ -293,6 +354,7 @@ int main(void)
         SESSION(test_handles_are_those_of_libiccsp),
         SESSION(test_released_context_takes_its_cards_along),
         SESSION(test_response_needs_room_of_the_caller),
+        SESSION(test_receive_pci_has_the_protocol_in_use),
         SESSION(test_attribute_into_new_memory),
     };
 
