@@ -2,7 +2,8 @@
 /* What Windows' winscard has and pcsc-lite has not, on top of the system's <winscard.h>: functions of
  * libiccsp-winscard in the byte-string form of pcsc-lite, texts in UTF-8. Programs that use them link with
  * libiccsp-winscard in place of libpcsclite (pkg-config iccsp-winscard). On Windows this is <winscard.h>
- * alone, and the functions are those of iccsp-winscard.dll if a program links with that.
+ * alone, and the functions are those of iccsp-winscard.dll if a program links with that; iccsp-winscard(7)
+ * tells which of them it has not, and what its SCardAccessStartedEvent gives.
  *
  * Every function: SCARD_E_INVALID_HANDLE for a context or card that is not good, SCARD_E_INVALID_PARAMETER
  * for a NULL pointer that is required, SCARD_E_NO_MEMORY. Those that give texts or arrays take a length as

@@ -99,6 +99,33 @@ static void test_a_card_by_a_wide_name(void **state)
     assert_int_equal(SCardDisconnect(card, SCARD_LEAVE_CARD), SCARD_S_SUCCESS);
 }
 
+static void test_event_of_the_start(void **state)
+{
+    HANDLE first, second;
+
+    (void)state;
+    /* Nobody has it. */
+    SCardReleaseStartedEvent();
+    first = SCardAccessStartedEvent();
+    assert_non_null(first);
+    second = SCardAccessStartedEvent();
+    assert_ptr_equal(first, second);
+    assert_int_equal(WaitForSingleObject(first, 0), WAIT_OBJECT_0);
+    SCardReleaseStartedEvent();
+    /* It stays set, and for the one who still has it. */
+    assert_int_equal(WaitForSingleObject(first, 0), WAIT_OBJECT_0);
+    SCardReleaseStartedEvent();
+    assert_int_equal(WaitForSingleObject(first, 0), WAIT_FAILED);
+}
+
+static void test_no_event_without_a_resource_manager(void **state)
+{
+    (void)state;
+    assert_null(SCardAccessStartedEvent());
+    assert_int_equal(GetLastError(), (DWORD)SCARD_E_INVALID_PARAMETER);
+    SCardReleaseStartedEvent();
+}
+
 #define SESSION(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -107,8 +134,14 @@ int main(void)
         SESSION(test_readers_in_both_encodings),
         SESSION(test_states_with_wide_names),
         SESSION(test_a_card_by_a_wide_name),
+        cmocka_unit_test(test_event_of_the_start),
     };
+    /* Before the process has chosen one. */
+    const struct CMUnitTest without[] = {cmocka_unit_test(test_no_event_without_a_resource_manager)};
+    int failed;
 
+    _putenv("ICCSP_RM=no such thing");
+    failed = cmocka_run_group_tests(without, NULL, NULL);
     _putenv("ICCSP_RM=embedded");
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return failed + cmocka_run_group_tests(tests, NULL, NULL);
 }
