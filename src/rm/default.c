@@ -16,6 +16,11 @@ static _Atomic(struct iccsp_rm *) current;
 /* Threads that may have seen `current` and have no reference of their own yet. */
 static atomic_uint looking;
 
+/* Given up by a close while threads may have seen them, and another one was opened meanwhile: for the next
+ * close. */
+#define LEFT_MAX 8u
+static _Atomic(struct iccsp_rm *) left[LEFT_MAX];
+
 static atomic_bool kept;
 
 static bool is_of_this_process(const struct iccsp_rm *rm)
@@ -77,21 +82,51 @@ void iccsp_rm_default_keep(void)
     atomic_store(&kept, true);
 }
 
+/* With every place taken it is never closed. */
+static void leave(struct iccsp_rm *rm)
+{
+    for (size_t i = 0; i < LEFT_MAX && rm != NULL; i++) {
+        struct iccsp_rm *none = NULL;
+
+        if (atomic_compare_exchange_strong(&left[i], &none, rm))
+            rm = NULL;
+    }
+}
+
+/* Whoever sees one of them has been looking since before it was left. */
+static bool close_what_is_left(void)
+{
+    bool closed = true;
+
+    for (size_t i = 0; i < LEFT_MAX; i++) {
+        struct iccsp_rm *rm = atomic_exchange(&left[i], NULL);
+
+        if (rm != NULL && atomic_load(&looking) == 0) {
+            iccsp_rm_close(&rm);
+        } else if (rm != NULL) {
+            leave(rm);
+            closed = false;
+        }
+    }
+    return closed;
+}
+
 bool iccsp_rm_default_close(void)
 {
     struct iccsp_rm *mine, *none = NULL;
 
-    if (atomic_load(&kept))
+    /* Somebody who looks may have found none, and opens one: it would be left then. */
+    if (atomic_load(&kept) || atomic_load(&looking) != 0)
         return false;
     mine = atomic_exchange(&current, NULL);
     if (mine == NULL)
-        return true;
+        return close_what_is_left();
     /* Who begins to look now does not find it. */
     if (atomic_load(&looking) == 0) {
         iccsp_rm_close(&mine);
-        return true;
+        return close_what_is_left();
     }
-    /* Should another one have been opened within these few instructions, this one is never closed. */
-    atomic_compare_exchange_strong(&current, &none, mine);
+    if (!atomic_compare_exchange_strong(&current, &none, mine))
+        leave(mine);
     return false;
 }

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 /** Gives up the reference of the process, for a library that is about to be unloaded. False: another thread
- * is just asking for the resource manager, or somebody keeps it, and nothing happened. */
+ * is just asking for the resource manager, or somebody keeps it. */
 bool iccsp_rm_default_close(void);
 
 /** Keeps it until the process ends: a caller was given handles that outlive every object. */
